@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Checks of any text: licence lines, words of unfinished work, subjects."""
+
+import re
+
+import tree as trees
+from report import Skip, count
+
+# The licence text itself, the page that says it to people, and formats
+# without comments.
+NO_SPDX = re.compile(r"(?:.*/)?(?:COPYING|README(?:\.md)?|[^/]+\.(?:json|pcapng?"
+                     r"|patch|diff|csv|svg|expected))")
+SPDX = re.compile(r"SPDX-License-Identifier:.*GPL-2\.0")
+
+# This checker has to name the words, and so has its self test.
+WORDS_ALLOWED = re.compile(r"COPYING|scripts/style(?:\.d/.*)?")
+WORDS = re.compile(r"\b(?:TODO|FIXME|XXX|(?i:stubs?|stubbed|placeholders?))\b")
+
+SUBJECT = re.compile(r"[\w.,/*{}+-]+(?: [\w.,/*{}+-]+)*: \S")
+
+
+def text_files(tree):
+    return [f for f in tree.files if tree.raw(f) and tree.is_text(f)]
+
+
+def spdx(tree, say):
+    """The licence stands in the first line, or in the second after a #!."""
+    files = [f for f in text_files(tree) if not NO_SPDX.fullmatch(f)]
+    for path in files:
+        lines = tree.lines(path)
+        where = 1 if lines[0].startswith("#!") else 0
+        if not any(SPDX.search(line) for line in lines[where:where + 1]):
+            say.fail(path, where + 1, "no SPDX-License-Identifier with GPL-2.0")
+    say.figure = count(len(files), "file")
+
+
+def words(tree, say):
+    """What is left out is said as "not done:" with its reason."""
+    files = [f for f in text_files(tree) if not WORDS_ALLOWED.fullmatch(f)]
+    for path in files:
+        for number, line in enumerate(tree.lines(path), 1):
+            found = WORDS.search(line)
+            if found:
+                say.fail(path, number, f'"{found.group()}": finish it, or '
+                         f'write "not done:" and why')
+    say.figure = count(len(files), "file")
+
+
+def subjects(tree, say):
+    """Warn about commits whose subject is not <file>: <what>."""
+    if not tree.whole:
+        raise Skip("looks at commits, not at files")
+    log = trees.git(tree.root, "log", "--no-merges", "--format=%h %s")
+    commits = log.splitlines()
+    for commit in commits:
+        name, subject = commit.split(" ", 1)
+        if not SUBJECT.match(subject):
+            say.warn(name, 0, f'subject is not "<file>: <what>": {subject}')
+    say.figure = count(len(commits), "commit")

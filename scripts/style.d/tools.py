@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Checks that another program makes: compilers, linters, checkpatch."""
+
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import kernel
+from report import MissingTool, Skip, count, require
+
+# Types that checkpatch is told to leave out, everywhere and for programs.
+IGNORED = {
+    # include/compat is there to name versions; nothing else may, which the
+    # check "kernel versions" of this gate enforces by file.
+    "LINUX_VERSION_CODE",
+}
+IGNORED_USER = {
+    # Programs have <stdint.h>; u32 is the kernel's.
+    "PREFER_KERNEL_TYPES",
+}
+
+BUILD_SECONDS = 900
+
+
+def run(command, cwd, **options):
+    """Run a command and return (status, all it printed)."""
+    env = {k: v for k, v in os.environ.items()
+           if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+    env["LC_ALL"] = "C.UTF-8"
+    try:
+        done = subprocess.run(command, cwd=cwd, env=env, text=True, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              errors="replace", **options)
+    except subprocess.TimeoutExpired as expired:
+        return 124, f"no end after {expired.timeout} seconds"
+    return done.returncode, done.stdout
+
+
+def report_lines(say, output, pattern, status, name):
+    """Turn the lines a tool printed into findings.
+
+    A tool that fails and prints nothing understood has failed all the same.
+    """
+    before = say.bad
+    for line in output.splitlines():
+        found = re.match(pattern, line)
+        if found:
+            say.fail(found["path"], found["line"], found["what"])
+    if status and say.bad == before:
+        tail = output.strip()[-500:] or "it printed nothing"
+        say.fail(name, 0, f"exit status {status}: {tail}")
+
+
+def checkpatch(tree, say):
+    """checkpatch --strict over what a person wrote in C."""
+    files = tree.sources()
+    if not files:
+        raise Skip("no C files")
+    require("perl", "perl")
+    script = kernel.checkpatch()
+
+    def one(path):
+        user = not path.startswith(("net/", "include/"))
+        ignored = IGNORED | IGNORED_USER if user else IGNORED
+        return run(("perl", script, "--no-tree", "--strict", "--terse",
+                    "--show-types", "--no-summary",
+                    "--ignore", ",".join(sorted(ignored)),
+                    "--file", path), tree.root)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for path, (status, output) in zip(files, pool.map(one, files)):
+            report_lines(say, output, r"(?P<path>[^:]+):(?P<line>\d+): "
+                         r"(?P<what>(?:ERROR|WARNING|CHECK):.*)", status, path)
+    major, minor = kernel.version(script)
+    say.figure = (f"{count(len(files), 'file')}, checkpatch of "
+                  f"{f'{major}.{minor}' if major else script}")
+
+
+def build(tree, say):
+    """Build with W=1 and sparse; a warning in our files is a failure.
+
+    The build is made in a copy, so that it neither leaves objects behind nor
+    takes over those of an earlier build without these warnings. Sparse also
+    speaks about the kernel's headers: only lines about our files count.
+    """
+    if not tree.whole:
+        raise Skip("builds the whole tree")
+    require("make", "make")
+    require("sparse", "sparse")
+    if "Makefile" not in tree.files:
+        raise MissingTool("Makefile", "git checkout Makefile")
+    with tempfile.TemporaryDirectory(prefix="toytcp-style.") as scratch:
+        for path in tree.files:
+            (Path(scratch) / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(tree.root / path, Path(scratch) / path)
+        status, output = run(("make", "-j2", "W=1", "C=2"), scratch,
+                             timeout=BUILD_SECONDS)
+        output = output.replace(scratch + "/", "")
+    checked = len(re.findall(r"^\s*CHECK\s", output, re.M))
+    warnings(tree, say, output)
+    if status and not say.bad:
+        say.fail("Makefile", 0, f"make W=1 C=2 failed:\n{output.strip()[-2000:]}")
+    if not checked and not status:
+        say.fail("Makefile", 0, "make W=1 C=2 ran sparse over no file")
+    say.figure = f"{count(checked, 'file')} through sparse"
+
+
+def warnings(tree, say, output):
+    """Report each warning or error about a file of the tree once."""
+    seen = set()
+    ours = set(tree.files)
+    for line in output.splitlines():
+        found = re.match(r"(?:\./)?(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? "
+                         r"(?P<what>(?:fatal )?(?:warning|error): .*)", line)
+        if found and found["path"] in ours and line not in seen:
+            seen.add(line)
+            say.fail(found["path"], found["line"], found["what"])
+        found = re.match(r"(?:WARNING|ERROR): modpost: (?P<what>.*)", line)
+        if found:
+            say.fail("net/toytcp", 0, f"modpost: {found['what']}")
+
+
+def kernel_doc(tree, say):
+    """Comments that claim to be kernel-doc have to be."""
+    files = [f for f in tree.sources() if f.startswith(("net/", "include/"))]
+    if not files:
+        raise Skip("no kernel code")
+    script = kernel.kernel_doc()
+    text = Path(script).read_text(encoding="utf-8", errors="replace")
+    # The checker has had -Wall since 6.4.
+    flags = ["-Wall"] if "Wall" in text else []
+    by = "perl" if "perl" in text.split("\n", 1)[0] else sys.executable
+    status, output = run((by, script, "-none", *flags, "-Werror", *files),
+                         tree.root)
+    report_lines(say, output, r"(?:Warning: |Error: )?(?:\./)?(?P<path>[\w./-]+):"
+                 r"(?P<line>\d+):? (?P<what>.*)", status, "kernel-doc")
+    say.figure = count(len(files), "file")
+
+
+def shellcheck(tree, say):
+    files = tree.shell_scripts()
+    if not files:
+        raise Skip("no shell scripts")
+    status, output = run((require("shellcheck", "shellcheck"), "-x", "-P",
+                          "SCRIPTDIR", "-f", "gcc", *files), tree.root)
+    report_lines(say, output, r"(?P<path>[^:]+):(?P<line>\d+):\d+: "
+                 r"(?P<what>.*)", status, "shellcheck")
+    say.figure = count(len(files), "script")
+
+
+def python(tree, say):
+    """Python must compile, and use what it names."""
+    files = tree.python_scripts()
+    if not files:
+        raise Skip("no Python")
+    for path in files:
+        try:
+            compile(tree.text(path), path, "exec")
+        except (SyntaxError, ValueError) as error:
+            say.fail(path, getattr(error, "lineno", 0), f"error: {error}")
+    status, output = run((require("pyflakes3", "pyflakes3"), *files), tree.root)
+    report_lines(say, output, r"(?P<path>[^:]+):(?P<line>\d+):(?:\d+:)? "
+                 r"(?P<what>.*)", status, "pyflakes3")
+    say.figure = count(len(files), "script")
+
+
+def yaml(tree, say):
+    files = tree.match("*.yaml", "*.yml", ".yamllint")
+    if not files:
+        raise Skip("no YAML")
+    status, output = run((require("yamllint", "yamllint"), "-s", "-f",
+                          "parsable", *files), tree.root)
+    report_lines(say, output, r"(?P<path>[^:]+):(?P<line>\d+):\d+: "
+                 r"(?P<what>.*)", status, "yamllint")
+    say.figure = count(len(files), "file")
+
+
+def man_pages(tree, say):
+    """Manual pages that groff formats without a word."""
+    files = tree.match("*.[1-8]")
+    if not files:
+        raise Skip("no manual pages")
+    groff = require("groff", "groff-base")
+    for path in files:
+        status, output = run((groff, "-t", "-man", "-ww", "-z", "-Kutf8",
+                              "-Tutf8", path), tree.root)
+        report_lines(say, output, r"(?:[\w]+:\s*)?(?P<path>[^\s:]+):(?P<line>\d+): "
+                     r"(?P<what>.*)", status, path)
+        if not re.search(r"^\.SH \"?NAME", tree.text(path), re.M):
+            say.fail(path, 1, "no section NAME, so that apropos misses it")
+    say.figure = count(len(files), "page")
