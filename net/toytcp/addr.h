@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_ADDR_H
+#define TOY_ADDR_H
+
+#include <linux/netdevice.h>
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
+
+struct netlink_ext_ack;
+struct toy_net;
+
+#define TOY_ADDR_HASH_BITS	8
+#define TOY_ADDR_MAX		4096	/* per namespace */
+
+/*
+ * One local address on one device. All members but the list nodes are
+ * immutable after publication. Published under toy_addr_table.lock, read under
+ * RCU; holds a reference on dev. Dies by toy_addr_del(), by its device's
+ * NETDEV_UNREGISTER or with the namespace: unpublished under the lock, freed
+ * after a grace period.
+ */
+struct toy_addr {
+	struct hlist_node	hash_node;	/* by local */
+	struct list_head	list_node;	/* all, in order of addition */
+	struct net_device	*dev;
+	netdevice_tracker	dev_tracker;
+	__be32			local;
+	__be32			broadcast;	/* directed broadcast; 0 for /31, /32 */
+	u8			prefix_len;
+	struct rcu_head		rcu;
+};
+
+struct toy_addr_table {
+	spinlock_t		lock;	/* writers: heads, list, count */
+	struct hlist_head	heads[1 << TOY_ADDR_HASH_BITS];
+	struct list_head	list;
+	unsigned int		count;
+};
+
+void toy_addr_init(struct toy_net *tnet);
+void toy_addr_exit(struct toy_net *tnet);
+
+/**
+ * toy_addr_add() - put a local address on a device
+ * @tnet: namespace
+ * @dev: device of the same namespace; RTNL held by the caller
+ * @local: address
+ * @prefix_len: 0 to 32
+ * @extack: gets one sentence on each refusal; may be NULL
+ *
+ * Adds the connected (on-link) route of the prefix as well.
+ *
+ * Return: 0; -EINVAL (not a unicast address, prefix); -EADDRINUSE (the host
+ * stack has this address in the namespace); -EEXIST; -ENOSPC; -ENOMEM;
+ * -EOPNOTSUPP (a device type that we cannot drive).
+ */
+int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
+		 u8 prefix_len, struct netlink_ext_ack *extack);
+
+/* Return: 0, or -EADDRNOTAVAIL with a sentence. Aborts the connections that use it. */
+int toy_addr_del(struct toy_net *tnet, struct net_device *dev, __be32 local,
+		 u8 prefix_len, struct netlink_ext_ack *extack);
+
+/* Everything on @dev goes; from the netdevice notifier, RTNL held. */
+void toy_addr_flush_dev(struct toy_net *tnet, struct net_device *dev);
+
+/* RCU read lock held. Is it one of ours (the table, or 127.0.0.0/8)? */
+bool toy_addr_is_local(const struct toy_net *tnet, __be32 addr);
+
+/* RCU read lock held. Like toy_addr_is_local() but without 127.0.0.0/8. */
+struct toy_addr *toy_addr_find(const struct toy_net *tnet, __be32 addr);
+
+/* RCU read lock held. 255.255.255.255, or a directed broadcast of one of our prefixes. */
+bool toy_addr_is_broadcast(const struct toy_net *tnet, __be32 addr);
+
+/**
+ * toy_addr_select() - source address for a destination
+ * @tnet: namespace; RCU read lock held
+ * @dev: device that the packet leaves by
+ * @nexthop: next hop; an address whose prefix covers it is preferred
+ *
+ * Return: an address; 0 if the namespace has none.
+ */
+__be32 toy_addr_select(const struct toy_net *tnet, const struct net_device *dev,
+		       __be32 nexthop);
+
+#endif /* TOY_ADDR_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_DEMUX_H
+#define TOY_DEMUX_H
+
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+struct sock;
+struct toy_net;
+
+#define TOY_DEMUX_LISTEN_BITS	6
+
+/* Local and remote end of a connection, as seen from here. */
+struct toy_tuple {
+	__be32	laddr;
+	__be32	raddr;
+	__be16	lport;
+	__be16	rport;
+};
+
+/* What a 4-tuple leads to; each has its own, smaller or larger, container. */
+enum toy_flow_kind {
+	TOY_FLOW_SOCK,		/* struct toy_tcp_sock */
+	TOY_FLOW_REQ,		/* struct toy_tcp_req, a SYN being answered */
+	TOY_FLOW_TIMEWAIT,	/* struct toy_tcp_timewait */
+};
+
+/*
+ * The published end of a container. tuple and kind are immutable while hashed.
+ * Whoever unhashes it (toy_demux_remove() returns true to one caller only) owns
+ * the reference that the table held; the container is freed after a grace
+ * period, so a finder under RCU may use it without a reference.
+ */
+struct toy_flow {
+	struct rhash_head	node;
+	struct toy_tuple	tuple;
+	u8			kind;
+	bool			hashed;	/* hint; written by the owner of the container */
+};
+
+struct toy_demux {
+	struct rhashtable	flows;
+	spinlock_t		listen_lock;	/* writers of listeners[] */
+	struct hlist_head	listeners[1 << TOY_DEMUX_LISTEN_BITS];
+};
+
+int toy_demux_init(struct toy_net *tnet);
+void toy_demux_exit(struct toy_net *tnet);
+
+/* RCU read lock held. Return: the flow of @tuple or NULL. */
+struct toy_flow *toy_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple);
+
+/**
+ * toy_demux_insert() - publish a flow
+ * @tnet: namespace
+ * @flow: tuple and kind filled in; the caller holds the reference that the
+ *        table keeps from here on
+ *
+ * Return: 0; -EADDRNOTAVAIL when the tuple is taken; -ENOMEM; -E2BIG.
+ */
+int toy_demux_insert(struct toy_net *tnet, struct toy_flow *flow);
+
+/* Atomically puts @new in @old's place, same tuple. Return: 0, -ENOENT when @old was gone. */
+int toy_demux_replace(struct toy_net *tnet, struct toy_flow *old, struct toy_flow *new);
+
+/* Return: true to the one caller that unhashed it. */
+bool toy_demux_remove(struct toy_net *tnet, struct toy_flow *flow);
+
+/* The listener table holds a reference on each listener. */
+void toy_demux_listen_add(struct toy_net *tnet, struct sock *sk);
+void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk);
+
+/* RCU read lock held. The listener of a port: a bound address wins over the wildcard. */
+struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 lport,
+				     int dif);
+
+/**
+ * toy_demux_for_each() - call @fn for every flow and every listener
+ * @tnet: namespace
+ * @fn: called in process context without locks, @sk or @flow valid for the
+ *      call (referenced); exactly one of the two is not NULL. Non-zero stops.
+ * @arg: handed through
+ *
+ * A flow that comes or goes meanwhile may be missed or, while the table
+ * resizes, be seen twice.
+ */
+void toy_demux_for_each(struct toy_net *tnet,
+			int (*fn)(struct sock *sk, struct toy_flow *flow, void *arg),
+			void *arg);
+
+#endif /* TOY_DEMUX_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_ICMP_H
+#define TOY_ICMP_H
+
+#include <linux/skbuff.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+struct toy_net;
+
+/* Token bucket of the errors that we send (RFC 1122 3.2.2; RFC 1812 4.3.2.8). */
+struct toy_icmp_limits {
+	spinlock_t	lock;	/* both members */
+	unsigned long	stamp;	/* jiffies */
+	u32		credit;
+};
+
+void toy_icmp_init(struct toy_net *tnet);
+
+/* @skb at the ICMP header, as toy_ip_rcv() hands it over; consumed. */
+void toy_icmp_rcv(struct toy_net *tnet, struct sk_buff *skb);
+
+/**
+ * toy_icmp_send() - tell the sender of a packet that it failed
+ * @tnet: namespace
+ * @skb: the offender, network header set; not consumed
+ * @type: ICMP_DEST_UNREACH, ...
+ * @code: its code
+ * @info: rest of the header (next-hop MTU), host order
+ *
+ * Silent where RFC 1122 3.2.2 forbids an error (broadcasts, errors about
+ * errors, later fragments) or the rate limit is reached.
+ */
+void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
+		   u32 info);
+
+/**
+ * toy_icmp_report_local() - a packet of our own could not leave
+ * @tnet: namespace
+ * @skb: at its IP header; not consumed
+ * @code: ICMP_HOST_UNREACH, ...
+ *
+ * Takes the same way up to the transport as an ICMP error from outside.
+ */
+void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code);
+
+/* errno of an ICMP_DEST_UNREACH code, RFC 1122 3.2.2.1 as Linux maps it; *@hard on hard errors */
+int toy_icmp_errno(u8 code, bool *hard);
+
+#endif /* TOY_ICMP_H */

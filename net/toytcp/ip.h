@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_IP_H
+#define TOY_IP_H
+
+#include <linux/skbuff.h>
+#include <linux/types.h>
+
+#include "mib.h"
+
+struct toy_net;
+
+/* What a transport says of a packet it wants sent; addresses in network order. */
+struct toy_ip_flow {
+	__be32	saddr;		/* 0: to be chosen */
+	__be32	daddr;
+	int	oif;		/* SO_BINDTODEVICE, or 0 */
+	u32	mark;
+	u32	priority;
+	u8	protocol;
+	u8	tos;
+	u8	ttl;		/* 0: the namespace's default */
+	bool	df;
+};
+
+/**
+ * toy_ip_route_out() - find the way and the source address of a flow
+ * @tnet: namespace
+ * @fl: daddr and oif are read; saddr is filled in if it is 0
+ * @mtu: gets the MTU of the way; may be NULL
+ *
+ * Return: 0; -ENETUNREACH; -EADDRNOTAVAIL (no address to send from); -EINVAL
+ * (daddr is not an address one can send to); -EACCES (broadcast).
+ */
+int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);
+
+/**
+ * toy_ip_output() - send a transport's packet
+ * @tnet: namespace
+ * @skb: at the transport header, transport header set, headroom for the IP
+ *       and link headers (reallocated if there is not enough); consumed.
+ *       ip_summed may be CHECKSUM_PARTIAL. No skb->sk: what waits in a qdisc
+ *       must hold neither a socket nor the module.
+ * @fl: saddr must be filled in
+ *
+ * Builds the IPv4 header (RFC 791 3.1; ID zero for DF packets of one segment as RFC 6864
+ * allows, counted otherwise), routes, and hands it to toy_neigh_output().
+ * Any context with BHs disabled or enabled; takes its own RCU read section.
+ *
+ * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the way's MTU
+ * and not GSO); -ENOBUFS; -ENOMEM.
+ */
+int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
+		  const struct toy_ip_flow *fl);
+
+/**
+ * toy_ip_rcv() - an IPv4 packet for one of our addresses
+ * @tnet: namespace
+ * @skb: our own clone, at the IP header; consumed
+ *
+ * Validates (RFC 1122 3.2.1), trims to tot_len, and hands to the transport with
+ * skb->data at the transport header, network and transport headers set,
+ * inside an RCU read section with BHs off.
+ */
+void toy_ip_rcv(struct toy_net *tnet, struct sk_buff *skb);
+
+#endif /* TOY_IP_H */

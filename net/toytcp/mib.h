@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_MIB_H
+#define TOY_MIB_H
+
+/*
+ * Counters: one enum, per cpu, per namespace. A step that refuses a packet
+ * returns its TOY_DROP_* counter and never frees; the entry point that owns
+ * the skb calls toy_mib_drop() once, which counts, names the core's reason and
+ * frees. The core's registry of drop reasons is closed to modules and coarser
+ * than our causes, so the counter is the reason and is mapped onto the core's.
+ */
+
+#include <net/dropreason.h>
+#include <linux/percpu.h>
+#include <linux/skbuff.h>
+
+struct toy_net;
+
+/* X(enumerator, "name in user space", core drop reason) */
+#define TOY_MIB_DROPS(X) \
+	X(DEV_NOMEM,		"dev_drop_nomem",	NOMEM) \
+	X(ARP_SHORT,		"arp_drop_short",	PKT_TOO_SMALL) \
+	X(ARP_FORMAT,		"arp_drop_format",	NOT_SPECIFIED) \
+	X(ARP_SENDER,		"arp_drop_sender",	NOT_SPECIFIED) \
+	X(IP_SHORT,		"ip_drop_short",	PKT_TOO_SMALL) \
+	X(IP_VERSION,		"ip_drop_version",	IP_INHDR) \
+	X(IP_HDRLEN,		"ip_drop_hdrlen",	IP_INHDR) \
+	X(IP_TOTLEN,		"ip_drop_totlen",	IP_INHDR) \
+	X(IP_CSUM,		"ip_drop_csum",		IP_CSUM) \
+	X(IP_SADDR_OWN,		"ip_drop_saddr_own",	IP_INHDR) \
+	X(IP_SADDR_MARTIAN,	"ip_drop_saddr_martian", IP_INHDR) \
+	X(IP_DADDR_MARTIAN,	"ip_drop_daddr_martian", IP_INHDR) \
+	X(IP_LINK_BROADCAST,	"ip_drop_link_broadcast", IP_INHDR) \
+	X(IP_OPTIONS,		"ip_drop_options",	IP_INHDR) \
+	X(IP_FRAGMENT,		"ip_drop_fragment",	NOT_SPECIFIED) \
+	X(IP_NO_PROTO,		"ip_drop_no_proto",	IP_NOPROTO) \
+	X(IP_OUT_NO_ROUTE,	"ip_drop_out_no_route",	NOT_SPECIFIED) \
+	X(IP_OUT_TOO_BIG,	"ip_drop_out_too_big",	PKT_TOO_BIG) \
+	X(IP_OUT_NOMEM,		"ip_drop_out_nomem",	NOMEM) \
+	X(NEIGH_FAILED,		"neigh_drop_failed",	NEIGH_FAILED) \
+	X(NEIGH_QUEUE_FULL,	"neigh_drop_queue_full", NEIGH_QUEUEFULL) \
+	X(NEIGH_TABLE_FULL,	"neigh_drop_table_full", NEIGH_CREATEFAIL) \
+	X(NEIGH_DEAD,		"neigh_drop_dead",	NEIGH_DEAD) \
+	X(ICMP_SHORT,		"icmp_drop_short",	PKT_TOO_SMALL) \
+	X(ICMP_CSUM,		"icmp_drop_csum",	ICMP_CSUM) \
+	X(ICMP_TYPE,		"icmp_drop_type",	NOT_SPECIFIED) \
+	X(ICMP_RATE_LIMIT,	"icmp_drop_rate_limit",	NOT_SPECIFIED) \
+	X(TCP_SHORT,		"tcp_drop_short",	PKT_TOO_SMALL) \
+	X(TCP_HDRLEN,		"tcp_drop_hdrlen",	PKT_TOO_SMALL) \
+	X(TCP_CSUM,		"tcp_drop_csum",	TCP_CSUM) \
+	X(TCP_NOT_UNICAST,	"tcp_drop_not_unicast",	IP_INHDR) \
+	X(TCP_PORT_ZERO,	"tcp_drop_port_zero",	TCP_FLAGS) \
+	X(TCP_NO_SOCKET,	"tcp_drop_no_socket",	NO_SOCKET) \
+	X(TCP_BACKLOG,		"tcp_drop_backlog",	SOCKET_BACKLOG) \
+	X(TCP_LISTEN_FLAGS,	"tcp_drop_listen_flags", TCP_FLAGS) \
+	X(TCP_SYN_QUEUE_FULL,	"tcp_drop_syn_queue_full", SOCKET_BACKLOG) \
+	X(TCP_ACCEPT_QUEUE_FULL, "tcp_drop_accept_queue_full", SOCKET_BACKLOG) \
+	X(TCP_LISTEN_CLOSED,	"tcp_drop_listen_closed", NO_SOCKET) \
+	X(TCP_NOMEM,		"tcp_drop_nomem",	NOMEM) \
+	X(TCP_FLAGS,		"tcp_drop_flags",	TCP_FLAGS) \
+	X(TCP_SEQ,		"tcp_drop_seq",		TCP_INVALID_SEQUENCE) \
+	X(TCP_OLD_DATA,		"tcp_drop_old_data",	TCP_OLD_DATA) \
+	X(TCP_ACK_UNSENT,	"tcp_drop_ack_unsent",	TCP_ACK_UNSENT_DATA) \
+	X(TCP_NO_ACK,		"tcp_drop_no_ack",	TCP_FLAGS) \
+	X(TCP_RST_INVALID,	"tcp_drop_rst_invalid",	TCP_INVALID_SEQUENCE) \
+	X(TCP_SYN_IN_WINDOW,	"tcp_drop_syn_in_window", TCP_INVALID_SYN) \
+	X(TCP_WINDOW,		"tcp_drop_window",	TCP_OVERWINDOW) \
+	X(TCP_ZERO_WINDOW,	"tcp_drop_zero_window",	TCP_ZEROWINDOW) \
+	X(TCP_RCVQ_FULL,	"tcp_drop_rcvq_full",	SOCKET_RCVBUFF) \
+	X(TCP_OFO_DUP,		"tcp_drop_ofo_dup",	TCP_OFOMERGE) \
+	X(TCP_CLOSED,		"tcp_drop_closed",	TCP_CLOSE) \
+	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE)
+
+/* X(enumerator, "name in user space") */
+#define TOY_MIB_EVENTS(X) \
+	X(DEV_IN,		"dev_in") \
+	X(DEV_OUT,		"dev_out") \
+	X(DEV_OUT_ERRORS,	"dev_out_errors") \
+	X(ARP_IN_REQUESTS,	"arp_in_requests") \
+	X(ARP_IN_REPLIES,	"arp_in_replies") \
+	X(ARP_OUT_REQUESTS,	"arp_out_requests") \
+	X(ARP_OUT_REPLIES,	"arp_out_replies") \
+	X(ARP_CONFLICTS,	"arp_conflicts") \
+	X(NEIGH_FAILURES,	"neigh_failures") \
+	X(IP_IN_RECEIVES,	"ip_in_receives") \
+	X(IP_IN_DELIVERS,	"ip_in_delivers") \
+	X(IP_OUT_REQUESTS,	"ip_out_requests") \
+	X(ICMP_IN_MSGS,		"icmp_in_msgs") \
+	X(ICMP_IN_ECHOS,	"icmp_in_echos") \
+	X(ICMP_IN_ERRORS,	"icmp_in_errors") \
+	X(ICMP_OUT_ECHO_REPLIES, "icmp_out_echo_replies") \
+	X(ICMP_OUT_UNREACHS,	"icmp_out_unreachs") \
+	X(TCP_ACTIVE_OPENS,	"tcp_active_opens") \
+	X(TCP_PASSIVE_OPENS,	"tcp_passive_opens") \
+	X(TCP_ATTEMPT_FAILS,	"tcp_attempt_fails") \
+	X(TCP_ESTAB_RESETS,	"tcp_estab_resets") \
+	X(TCP_IN_SEGS,		"tcp_in_segs") \
+	X(TCP_OUT_SEGS,		"tcp_out_segs") \
+	X(TCP_RETRANS_SEGS,	"tcp_retrans_segs") \
+	X(TCP_OUT_RSTS,		"tcp_out_rsts") \
+	X(TCP_TIMEOUTS,		"tcp_timeouts") \
+	X(TCP_FAST_RETRANS,	"tcp_fast_retrans") \
+	X(TCP_SYN_RETRANS,	"tcp_syn_retrans") \
+	X(TCP_DELAYED_ACKS,	"tcp_delayed_acks") \
+	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
+	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
+	X(TCP_OFO_QUEUED,	"tcp_ofo_queued") \
+	X(TCP_TIMEWAITS,	"tcp_timewaits") \
+	X(TCP_TIMEWAIT_REUSED,	"tcp_timewait_reused") \
+	X(TCP_ABORT_ON_TIMEOUT,	"tcp_abort_on_timeout") \
+	X(TCP_ABORT_ON_CLOSE,	"tcp_abort_on_close") \
+	X(TCP_ABORT_ON_DEV,	"tcp_abort_on_dev")
+
+enum toy_mib {
+	TOY_DROP_NOT = 0,	/* accepted: not a counter */
+#define X(e, name, reason) TOY_DROP_##e,
+	TOY_MIB_DROPS(X)
+#undef X
+#define X(e, name) TOY_MIB_##e,
+	TOY_MIB_EVENTS(X)
+#undef X
+	TOY_MIB_MAX
+};
+
+struct toy_mib_pcpu {
+	u64 v[TOY_MIB_MAX];
+};
+
+/**
+ * toy_mib_name() - the name user space sees
+ * @m: counter; TOY_DROP_NOT < @m < TOY_MIB_MAX
+ *
+ * Return: a constant string; NULL for a value that is no counter.
+ */
+const char *toy_mib_name(enum toy_mib m);
+
+/**
+ * toy_mib_read() - sum of a counter over all cpus
+ * @tnet: namespace
+ * @m: counter
+ *
+ * Return: the sum; concurrent increments may or may not be in it.
+ */
+u64 toy_mib_read(const struct toy_net *tnet, enum toy_mib m);
+
+/* Any context; no lock. */
+void toy_mib_add(struct toy_net *tnet, enum toy_mib m, u32 n);
+
+static inline void toy_mib_inc(struct toy_net *tnet, enum toy_mib m)
+{
+	toy_mib_add(tnet, m, 1);
+}
+
+/**
+ * toy_mib_drop() - the one way a packet is dropped
+ * @tnet: namespace that is charged
+ * @skb: consumed
+ * @drop: counter, one of TOY_DROP_*; TOY_DROP_NOT frees without counting (the
+ *        packet was used up, not dropped)
+ */
+void toy_mib_drop(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib drop);
+
+int toy_mib_init(struct toy_net *tnet);
+void toy_mib_exit(struct toy_net *tnet);
+
+#endif /* TOY_MIB_H */

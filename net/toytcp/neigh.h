@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_NEIGH_H
+#define TOY_NEIGH_H
+
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+
+struct netlink_ext_ack;
+struct toy_net;
+
+#define TOY_NEIGH_HASH_BITS	8
+#define TOY_NEIGH_MAX		1024	/* per namespace, permanent ones apart */
+#define TOY_NEIGH_PENDING_MAX	64	/* packets that wait per neighbour */
+#define TOY_NEIGH_PROBES	3	/* requests before FAILED, as the host */
+
+/* RFC 4861 7.3.2's states, as Linux uses them for ARP */
+enum toy_neigh_state {
+	TOY_NEIGH_INCOMPLETE,	/* asked, no answer yet; packets wait */
+	TOY_NEIGH_REACHABLE,	/* confirmed a short time ago */
+	TOY_NEIGH_STALE,	/* usable; the next use starts a confirmation */
+	TOY_NEIGH_DELAY,	/* used while stale; waits for a hint from above */
+	TOY_NEIGH_PROBE,	/* unicast requests under way */
+	TOY_NEIGH_FAILED,	/* nobody answered */
+	TOY_NEIGH_PERMANENT,	/* set by the administrator */
+};
+
+/*
+ * One neighbour on one device. key and dev are immutable; the rest is guarded
+ * by lock (ha is read without it under the seqlock-free rule that a changed
+ * address is written under lock and readers take lock for the copy). Found
+ * under RCU. refs: one for the table, one for an armed timer, one for each
+ * lookup in progress. Dies by age, by device or namespace end, or by
+ * toy_neigh_del(): unhashed and marked dead under the table's lock, pending
+ * packets dropped, timer stopped; freed by the last put after a grace period.
+ */
+struct toy_neigh {
+	struct hlist_node	node;
+	struct toy_net		*tnet;
+	struct net_device	*dev;
+	netdevice_tracker	dev_tracker;
+	__be32			key;
+
+	spinlock_t		lock;
+	enum toy_neigh_state	state;
+	u8			ha[ETH_ALEN];
+	u8			probes;
+	bool			dead;
+	unsigned long		confirmed;	/* jiffies */
+	unsigned long		used;		/* jiffies */
+	struct sk_buff_head	pending;
+	struct timer_list	timer;
+	refcount_t		refs;
+	struct rcu_head		rcu;
+};
+
+struct toy_neigh_table {
+	spinlock_t		lock;	/* writers: heads, count; nests outside neigh->lock */
+	struct hlist_head	heads[1 << TOY_NEIGH_HASH_BITS];
+	unsigned int		count;
+	bool			closed;	/* no new entries: the namespace is going */
+	struct delayed_work	gc_work;
+};
+
+int toy_neigh_init(struct toy_net *tnet);
+void toy_neigh_exit(struct toy_net *tnet);
+
+/**
+ * toy_neigh_output() - give an IPv4 packet its link header and send it
+ * @tnet: namespace
+ * @skb: at its IP header, skb->protocol set; consumed in every case
+ * @dev: outgoing device, valid through the caller's RCU read section
+ * @nexthop: on-link address
+ *
+ * Resolved: sent at once. Unresolved: queued (bounded, oldest dropped) and
+ * asked for; when nobody answers each queued packet is reported to its
+ * transport as EHOSTUNREACH (RFC 1122 2.3.2.2). A device without header_ops
+ * has no resolution; one with IFF_NOARP or the loopback gets its own address.
+ *
+ * Return: 0 when sent or queued; -EHOSTUNREACH (failed a moment ago); -ENOBUFS;
+ * what dev_queue_xmit() says.
+ */
+int toy_neigh_output(struct toy_net *tnet, struct sk_buff *skb,
+		     struct net_device *dev, __be32 nexthop);
+
+/**
+ * toy_neigh_update() - an ARP packet told us an address
+ * @tnet: namespace
+ * @dev: device that it came in by
+ * @addr: protocol address
+ * @ha: hardware address, ETH_ALEN bytes
+ * @solicited: an answer to us (confirms) rather than a passing hint
+ *
+ * Never creates an entry. Softirq or process context.
+ */
+void toy_neigh_update(struct toy_net *tnet, struct net_device *dev, __be32 addr,
+		      const u8 *ha, bool solicited);
+
+/* Progress of a transport confirms the next hop of @daddr (RFC 1122 2.3.2.1). */
+void toy_neigh_confirm(struct toy_net *tnet, struct net_device *dev, __be32 nexthop);
+
+/* Administrator's permanent entry. Return: 0, -EINVAL, -ENOMEM, -EOPNOTSUPP, -ENOSPC. */
+int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
+		  const u8 *ha, struct netlink_ext_ack *extack);
+/* Return: 0 or -ENOENT. */
+int toy_neigh_del(struct toy_net *tnet, struct net_device *dev, __be32 addr,
+		  struct netlink_ext_ack *extack);
+void toy_neigh_flush_dev(struct toy_net *tnet, struct net_device *dev);
+
+#endif /* TOY_NEIGH_H */

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Per-namespace state: one init and one exit for each subsystem. */
+
+#include "netns.h"
+
+unsigned int toy_net_id __read_mostly;
+
+static int __net_init toy_netns_init(struct net *net)
+{
+	struct toy_net *tnet = toy_net(net);
+	int err;
+
+	tnet->net = net;
+
+	err = toy_mib_init(tnet);
+	if (err)
+		return err;
+	err = toy_sysctl_init(tnet);
+	if (err)
+		goto err_mib;
+	err = toy_route_init(tnet);
+	if (err)
+		goto err_sysctl;
+	err = toy_neigh_init(tnet);
+	if (err)
+		goto err_route;
+	err = toy_demux_init(tnet);
+	if (err)
+		goto err_neigh;
+	toy_addr_init(tnet);
+	toy_icmp_init(tnet);
+	toy_port_init(tnet);
+	toy_tcp_timewait_init(tnet);
+	return 0;
+
+err_neigh:
+	toy_neigh_exit(tnet);
+err_route:
+	toy_route_exit(tnet);
+err_sysctl:
+	toy_sysctl_exit(tnet);
+err_mib:
+	toy_mib_exit(tnet);
+	return err;
+}
+
+/*
+ * Runs when the namespace is going or the module is. No packet comes in any
+ * more (devices moved away or hooks removed) and no program holds a socket;
+ * what is left are orphans, half-open connections, TIME-WAIT and neighbours.
+ */
+static void __net_exit toy_netns_exit(struct net *net)
+{
+	struct toy_net *tnet = toy_net(net);
+
+	toy_tcp_timewait_exit(tnet);
+	toy_demux_exit(tnet);
+	toy_port_exit(tnet);
+	toy_addr_exit(tnet);
+	toy_neigh_exit(tnet);
+	toy_route_exit(tnet);
+	toy_sysctl_exit(tnet);
+	toy_mib_exit(tnet);
+}
+
+static struct pernet_operations toy_netns_ops = {
+	.init	= toy_netns_init,
+	.exit	= toy_netns_exit,
+	.id	= &toy_net_id,
+	.size	= sizeof(struct toy_net),
+};
+
+int toy_netns_register(void)
+{
+	return register_pernet_subsys(&toy_netns_ops);
+}
+
+void toy_netns_unregister(void)
+{
+	unregister_pernet_subsys(&toy_netns_ops);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_PORT_H
+#define TOY_PORT_H
+
+#include <linux/list.h>
+#include <linux/siphash.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+struct toy_net;
+
+/*
+ * The claim of one socket (or TIME-WAIT) on a local port. Embedded in its
+ * holder; all members are guarded by the table's xa_lock while it is linked
+ * (port != 0). It never outlives its holder: toy_port_release() comes first.
+ */
+struct toy_bind {
+	struct hlist_node	node;
+	__be32			addr;	/* 0: any */
+	u16			port;	/* host order; 0: not bound */
+	int			oif;	/* SO_BINDTODEVICE or 0 */
+	bool			reuse;	/* SO_REUSEADDR when bound, or since */
+	bool			listening;
+	bool			implicit; /* by connect(): may share with other implicit ones */
+};
+
+/* Local ports of one namespace: an xarray from port to its claims. */
+struct toy_port_table {
+	struct xarray		ports;		/* struct toy_port; xa_lock guards all claims */
+	siphash_key_t		secret;		/* RFC 6056 3.3.3; immutable */
+	u32			next;		/* racy hint for bind(0) */
+};
+
+void toy_port_init(struct toy_net *tnet);
+void toy_port_exit(struct toy_net *tnet);
+
+/**
+ * toy_port_bind() - claim a port
+ * @tnet: namespace
+ * @bind: addr, reuse, oif filled in; port must be 0
+ * @port: host order; 0 chooses from ip_local_port_range
+ *
+ * Conflicts as on Linux: same port, overlapping address and device, unless
+ * both sides set SO_REUSEADDR and neither listens.
+ *
+ * Return: 0 (bind->port set); -EADDRINUSE; -ENOMEM.
+ */
+int toy_port_bind(struct toy_net *tnet, struct toy_bind *bind, u16 port);
+
+/* Turns a claim into a listener's. Return: 0 or -EADDRINUSE. */
+int toy_port_listen(struct toy_net *tnet, struct toy_bind *bind);
+void toy_port_unlisten(struct toy_net *tnet, struct toy_bind *bind);
+
+/* Joins @bind to the same port as @parent (an accepted connection). Return: 0 or -EADDRNOTAVAIL. */
+int toy_port_inherit(struct toy_net *tnet, struct toy_bind *bind,
+		     const struct toy_bind *parent, __be32 addr);
+
+/* Hands the claim of @from over to @to (a socket to its TIME-WAIT). */
+void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_bind *to);
+
+/**
+ * toy_port_connect() - choose an ephemeral port for a connection
+ * @tnet: namespace
+ * @bind: addr, oif, reuse filled in; port must be 0
+ * @raddr: remote address
+ * @rport: remote port
+ * @try_tuple: publishes the connection with the given local port; 0 or a
+ *             negative errno, -EADDRNOTAVAIL means "try the next one"
+ * @arg: handed to @try_tuple
+ *
+ * RFC 6056 3.3.3 (hash of the other three), stepping by two over the range.
+ *
+ * Return: 0; -EADDRNOTAVAIL when the range is exhausted; @try_tuple's error.
+ */
+int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
+		     __be16 rport, int (*try_tuple)(void *arg, u16 port), void *arg);
+
+/* Gives the claim up; harmless when not bound. */
+void toy_port_release(struct toy_net *tnet, struct toy_bind *bind);
+
+#endif /* TOY_PORT_H */

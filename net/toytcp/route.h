@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_ROUTE_H
+#define TOY_ROUTE_H
+
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+
+struct netlink_ext_ack;
+struct toy_net;
+
+#define TOY_ROUTE_MAX	262144	/* per namespace */
+
+/*
+ * One route. Immutable after publication; published under
+ * toy_route_table.lock, read under RCU, holds a reference on dev. Dies by
+ * toy_route_del(), with its address's prefix, its device or the namespace:
+ * unpublished, generation bumped, freed after a grace period.
+ */
+struct toy_route {
+	struct hlist_node	node;
+	struct net_device	*dev;
+	netdevice_tracker	dev_tracker;
+	__be32			dst;
+	__be32			gateway;	/* 0: on-link */
+	__be32			prefsrc;	/* 0: choose */
+	u32			metric;
+	u8			prefix_len;
+	bool			connected;	/* made by toy_addr_add() */
+	struct rcu_head		rcu;
+};
+
+/*
+ * Longest prefix first: one hash table per prefix length, and a bitmap of the
+ * lengths in use, so that a lookup costs at most 33 probes and none for
+ * lengths that nobody uses.
+ */
+struct toy_route_table {
+	spinlock_t		lock;		/* writers: all members */
+	u64			used;		/* bit n: a /n exists; READ_ONCE */
+	struct hlist_head	*heads[33];
+	unsigned int		counts[33];
+	unsigned int		count;
+	u32			generation;	/* bumped after each change; READ_ONCE */
+};
+
+/* What a lookup says; valid inside the caller's RCU read section only. */
+struct toy_route_result {
+	struct net_device	*dev;
+	__be32			nexthop;
+	__be32			prefsrc;	/* 0: toy_addr_select() */
+	u32			mtu;
+	bool			local;		/* one of our own addresses: dev is lo */
+};
+
+int toy_route_init(struct toy_net *tnet);
+void toy_route_exit(struct toy_net *tnet);
+
+/**
+ * toy_route_add() - add a route
+ * @tnet: namespace
+ * @dev: outgoing device, RTNL held; NULL: derived from @gateway's own route
+ * @dst: prefix; host bits must be zero
+ * @prefix_len: 0 to 32
+ * @gateway: next hop or 0; must be on-link by an existing route
+ * @prefsrc: preferred source, one of our addresses, or 0
+ * @metric: lower wins among equal prefixes
+ * @extack: gets one sentence on each refusal; may be NULL
+ *
+ * Return: 0; -EINVAL; -EEXIST; -ENODEV; -ENETUNREACH (gateway not on-link);
+ * -ENOSPC; -ENOMEM.
+ */
+int toy_route_add(struct toy_net *tnet, struct net_device *dev, __be32 dst,
+		  u8 prefix_len, __be32 gateway, __be32 prefsrc, u32 metric,
+		  struct netlink_ext_ack *extack);
+
+/* Return: 0, or -ESRCH with a sentence. @dev, @gateway: NULL/0 match any. */
+int toy_route_del(struct toy_net *tnet, struct net_device *dev, __be32 dst,
+		  u8 prefix_len, __be32 gateway, u32 metric,
+		  struct netlink_ext_ack *extack);
+
+void toy_route_flush_dev(struct toy_net *tnet, struct net_device *dev);
+
+/**
+ * toy_route_lookup() - where a packet for @dst goes
+ * @tnet: namespace; RCU read lock held by the caller
+ * @dst: destination
+ * @oif: interface index that the socket is bound to, or 0
+ * @res: filled in on success
+ *
+ * Our own addresses answer first: local is set and dev is the loopback device.
+ *
+ * Return: 0; -ENETUNREACH (no route, or its device is down).
+ */
+int toy_route_lookup(const struct toy_net *tnet, __be32 dst, int oif,
+		     struct toy_route_result *res);
+
+#endif /* TOY_ROUTE_H */

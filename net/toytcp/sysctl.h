@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_SYSCTL_H
+#define TOY_SYSCTL_H
+
+#include <linux/types.h>
+
+struct ctl_table_header;
+struct ctl_table;
+struct toy_net;
+
+/*
+ * net.toytcp.*, per namespace, named and defaulted as in the kernel's
+ * ip-sysctl. Written by sysctl under its own checks, read with READ_ONCE.
+ */
+struct toy_sysctls {
+	struct ctl_table_header	*header;
+	struct ctl_table	*table;
+	int			ip_default_ttl;		/* 64 */
+	int			ip_local_port_range[2];	/* 32768 60999 */
+	int			tcp_syn_retries;	/* 6 */
+	int			tcp_synack_retries;	/* 5 */
+	int			tcp_retries2;		/* 15 */
+	int			tcp_orphan_retries;	/* 0: means 8 */
+	int			tcp_fin_timeout;	/* seconds, 60 */
+	int			tcp_max_syn_backlog;	/* 4096 */
+	int			tcp_max_orphans;	/* 16384 */
+	int			tcp_max_tw_buckets;	/* 65536 */
+	int			tcp_window_scaling;	/* 1 */
+	int			tcp_abort_on_overflow;	/* 0 */
+	int			tcp_rmem[3];		/* 4096 131072 6291456 */
+	int			tcp_wmem[3];		/* 4096 16384 4194304 */
+	int			neigh_reachable_ms;	/* 30000 */
+	int			neigh_delay_first_probe_ms; /* 5000 */
+	int			neigh_retrans_ms;	/* 1000 */
+	int			neigh_gc_stale_ms;	/* 60000 */
+	int			icmp_ratelimit;		/* errors per second, 1000; 0: no limit */
+};
+
+int toy_sysctl_init(struct toy_net *tnet);
+void toy_sysctl_exit(struct toy_net *tnet);
+
+#endif /* TOY_SYSCTL_H */
