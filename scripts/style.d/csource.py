@@ -183,3 +183,31 @@ def sequence_compare(line):
             return found.group()
     found = SEQ_RIGHT.search(line)
     return found.group() if found else None
+
+
+def names(tree, say):
+    """Statics too are named toy_: they share kallsyms with the kernel's."""
+    seen = 0
+    for path in tree.module():
+        if not path.endswith(".c"):
+            continue
+        for func in ctext.functions(tree.text(path)):
+            seen += 1
+            if not re.match(r"(?:__)?toy_", func.name):
+                say.fail(path, func.line, f"{func.name}() is not called toy_...")
+    for path in tree.match("net/toytcp/tests/*_kunit.c"):
+        test_names(tree, path, say)
+    say.figure = count(seen, "function")
+
+
+def test_names(tree, path, say):
+    """A test's name leads to what it tests: <function>__<case>."""
+    suite = "toytcp_" + re.sub(r".*/(.*)_kunit\.c", r"\1", path)
+    for number, line in enumerate(tree.lines(path), 1):
+        found = re.search(r"\bKUNIT_CASE\w*\((\w+)", line)
+        if found and "__" not in found.group(1).strip("_"):
+            say.fail(path, number, f"{found.group(1)}() is not called "
+                     f"<function>__<case>")
+        found = re.match(r'\s*\.name\s*=\s*"(toytcp[^"]*)"', line)
+        if found and found.group(1) != suite:
+            say.fail(path, number, f'suite "{found.group(1)}" is not "{suite}"')

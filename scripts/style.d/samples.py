@@ -8,6 +8,7 @@ Files are a dict of path to text.
 GPL_C = "// SPDX-License-Identifier: GPL-2.0\n"
 GPL = "# SPDX-License-Identifier: GPL-2.0\n"
 FILE = "net/toytcp/sample.c"
+KUNIT = "net/toytcp/tests/tcp_rtt_kunit.c"
 HEADER = "net/toytcp/sample.h"
 
 
@@ -80,9 +81,19 @@ SAMPLES = (
      {"net/toytcp/seq.h": inside("\tif ((s32)(a - b) < 0)")}),
     ("sequence numbers", {FILE: inside("\tif (cb->end_seq <= tp->snd.una)")},
      "end_seq", {FILE: inside("\tif (cb->end_seq - cb->seq <= mss)")}),
+    ("names", {FILE: "static int tcp_ack(int a)\n{\n}\n"}, "tcp_ack",
+     {FILE: "static int toy_tcp_ack(int a)\n{\n}\n",
+      "selftests/a.c": "int main(void)\n{\n}\n"}),
+    ("names", {KUNIT: "\tKUNIT_CASE(test_a),\n"}, "test_a",
+     {KUNIT: "\tKUNIT_CASE(toy_rtt_sample__first),\n"}),
+    ("names", {KUNIT: '\t.name = "toytcp",\n'}, "toytcp_tcp_rtt",
+     {KUNIT: '\t.name = "toytcp_tcp_rtt",\n'}),
     ("licence lines", {FILE: "int a;\n"}, "SPDX", {FILE: GPL_C + "int a;\n"}),
     ("licence lines", {"scripts/a": "#!/bin/sh\n:\n"}, "SPDX",
      {"scripts/a": "#!/bin/sh\n" + GPL, "README": "toytcp\n"}),
+    ("white space", {FILE: "int a; \n"}, ":1: white space",
+     {FILE: "\tint a;\n"}),
+    ("white space", {FILE: "int a;"}, "no newline", {FILE: "int a;\n"}),
     ("unfinished work", {FILE: "/* TODO: the rest */\n"}, "TODO",
      {FILE: "/* not done: URG, for no one uses it */\n"}),
     ("unfinished work", {"README": "This is a stub.\n"}, "stub",
@@ -109,6 +120,10 @@ SAMPLES = (
      {FILE: KERNEL_DOC % " * @b: another\n *\n"}),
     ("checkpatch", {FILE: GPL_C + "int toy_a( int b );\n"}, "SPACING",
      {FILE: GPL_C + "int toy_a;\n"}),
+    ("checkpatch", {FILE: GPL_C + "#if LINUX_VERSION_CODE\n#endif\n"},
+     "LINUX_VERSION_CODE",
+     {"include/compat/net/a.h": "/* SPDX-License-Identifier: GPL-2.0 */\n"
+                                "#if LINUX_VERSION_CODE\n#endif\n"}),
     ("build", {"Makefile": MAKEFILE, FILE: "static int toy_a;\n"},
      "defined but not used",
      {"Makefile": MAKEFILE, FILE: "extern int toy_a;\nint toy_a;\n"}),

@@ -46,6 +46,18 @@ def words(tree, say):
     say.figure = count(len(files), "file")
 
 
+def whitespace(tree, say):
+    """No blanks at a line's end, no carriage return, a newline at the end."""
+    files = [f for f in text_files(tree) if not NO_SPDX.fullmatch(f)]
+    for path in files:
+        for number, line in enumerate(tree.text(path).split("\n"), 1):
+            if line != line.rstrip():
+                say.fail(path, number, "white space at the end of the line")
+        if not tree.text(path).endswith("\n"):
+            say.fail(path, len(tree.lines(path)), "no newline at the end")
+    say.figure = count(len(files), "file")
+
+
 def subjects(tree, say):
     """Warn about commits whose subject is not <file>: <what>."""
     if not tree.whole:

@@ -8,21 +8,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import kernel
 from report import MissingTool, Skip, count, require
 
-# Types that checkpatch is told to leave out, everywhere and for programs.
-IGNORED = {
+# What checkpatch is told to leave out, by file, and why.
+IGNORED = (
     # include/compat is there to name versions; nothing else may, which the
-    # check "kernel versions" of this gate enforces by file.
-    "LINUX_VERSION_CODE",
-}
-IGNORED_USER = {
+    # check "kernel versions" of this gate enforces.
+    ("include/compat/*", "LINUX_VERSION_CODE"),
+    # TRACE_EVENT() is a macro that looks like a definition: every trace
+    # header of the kernel opens TP_STRUCT__entry( at a line's end and indents
+    # below it by tabs, and so do the tools that read them.
+    ("include/trace/*", "OPEN_ENDED_LINE"),
+    ("include/trace/*", "PARENTHESIS_ALIGNMENT"),
     # Programs have <stdint.h>; u32 is the kernel's.
-    "PREFER_KERNEL_TYPES",
-}
+    ("tools/*", "PREFER_KERNEL_TYPES"),
+    ("selftests/*", "PREFER_KERNEL_TYPES"),
+)
 
 BUILD_SECONDS = 900
 
@@ -65,11 +70,10 @@ def checkpatch(tree, say):
     script = kernel.checkpatch()
 
     def one(path):
-        user = not path.startswith(("net/", "include/"))
-        ignored = IGNORED | IGNORED_USER if user else IGNORED
+        ignored = {kind for where, kind in IGNORED if fnmatch(path, where)}
         return run(("perl", script, "--no-tree", "--strict", "--terse",
                     "--show-types", "--no-summary",
-                    "--ignore", ",".join(sorted(ignored)),
+                    *(f"--ignore={kind}" for kind in sorted(ignored)),
                     "--file", path), tree.root)
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:

@@ -65,8 +65,11 @@ class Tree:
                 if re.fullmatch(r"net/toytcp/[^/]+\.[ch]", f)]
 
     def shell_scripts(self):
-        return [f for f in self.files
-                if self.interpreter(f) in SHELLS or f.endswith((".sh", ".bash"))]
+        """Return what a shell runs, and what it is told to read."""
+        return [f for f in self.files if self.interpreter(f) in SHELLS or
+                fnmatch(f, "*.sh") or fnmatch(f, "*.bash") or
+                fnmatch(f, "*completion*") or
+                re.search(r"^# shellcheck shell=", self.text(f)[:400], re.M)]
 
     def python_scripts(self):
         return [f for f in self.files if f.endswith(".py") or
