@@ -91,6 +91,10 @@ SAMPLES = (
     ("licence lines", {FILE: "int a;\n"}, "SPDX", {FILE: GPL_C + "int a;\n"}),
     ("licence lines", {"scripts/a": "#!/bin/sh\n:\n"}, "SPDX",
      {"scripts/a": "#!/bin/sh\n" + GPL, "README": "toytcp\n"}),
+    ("RFC citations", {FILE: "/* RFC9293 3.4 */\n"}, "RFC9293",
+     {FILE: "/* RFC 9293 3.4, RFC 7323 */\n"}),
+    ("RFC citations", {FILE: "/* RFC 9293, section 3.4 */\n"}, "section 3",
+     {FILE: "/* RFC 9293, 3.4 */\n"}),
     ("white space", {FILE: "int a; \n"}, ":1: white space",
      {FILE: "\tint a;\n"}),
     ("white space", {FILE: "int a;"}, "no newline", {FILE: "int a;\n"}),
@@ -140,6 +144,25 @@ SAMPLES = (
      {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"
                         "\t@echo 'WARNING: modpost: section mismatch'\n"},
      "section mismatch", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
+    ("build",
+     {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"
+                        "\t@echo 'cc1: warning: /no: No such directory'\n"},
+     "cc1", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
+)
+
+MIB = "net/toytcp/mib.h"
+MIB_ROW = '\tX(IP_CSUM,\t"ip_drop_csum",\tIP_CSUM)\n'
+
+# The checks that only warn, in the same form.
+WARNINGS = (
+    ("counters", {MIB: MIB_ROW, "Documentation/a.rst": "ip_drop_csum\n"},
+     "no test",
+     {MIB: MIB_ROW, "Documentation/a.rst": "ip_drop_csum: checksum\n",
+      "selftests/a.sh": "counter ip_drop_csum 1\n"}),
+    ("counters", {MIB: MIB_ROW, "selftests/a.sh": "ip_drop_csum\n"},
+     "no page",
+     {MIB: MIB_ROW, "Documentation/a.rst": "ip_drop_csum: checksum\n",
+      "net/toytcp/tests/a_kunit.c": "TOY_DROP_IP_CSUM\n"}),
 )
 
 # Checks that must fail, and say what to install, where no tool is to be had.

@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 from report import Report, count, run_check
-from samples import NEED_TOOLS, SAMPLES
+from samples import NEED_TOOLS, SAMPLES, WARNINGS
 from tree import Tree
 
-# The one check that only warns.
+# The check that looks at commits.
 SUBJECTS = "commit subjects"
 
 
@@ -36,13 +36,14 @@ def verdict(check, tree):
     return say, out.getvalue(), reason
 
 
-def must_fail(check, files, pattern):
+def must_find(check, files, pattern, warning=False):
+    """The check finds what is wrong, as a failure or only as a warning."""
     with planted(files) as tree:
         say, out, reason = verdict(check, tree)
     if reason:
         return f"skipped the bad sample: {reason}"
-    if not say.bad:
-        return "passed the bad sample"
+    if (say.bad, say.warned) == (0, 0) or bool(say.bad) == warning:
+        return f"{say.bad} findings, {say.warned} warnings in the bad sample"
     if not re.search(pattern, out):
         return f"failed the bad sample for another reason than {pattern}: {out}"
     return None
@@ -53,7 +54,9 @@ def must_pass(check, files):
         say, out, reason = verdict(check, tree)
     if reason:
         return f"skipped the good sample: {reason}"
-    return f"failed the good sample: {out}" if say.bad else None
+    if say.bad:
+        return f"failed the good sample: {out}"
+    return None
 
 
 @contextlib.contextmanager
@@ -68,7 +71,7 @@ def no_tools():
 
 def must_name_tool(check, files):
     with no_tools():
-        return must_fail(check, files, "which is missing; get it with: apt-get")
+        return must_find(check, files, "which is missing; get it with: apt-get")
 
 
 def must_warn_of_subjects(check):
@@ -89,16 +92,18 @@ def must_warn_of_subjects(check):
 def cases(checks):
     """Yield (what is tried, why it went wrong or None), case by case."""
     for name, check in checks:
-        mine = [s for s in SAMPLES if s[0] == name]
+        mine = [(*s[1:], False) for s in SAMPLES if s[0] == name]
+        mine += [(*s[1:], True) for s in WARNINGS if s[0] == name]
         if name == SUBJECTS:
             yield f"{name}: warns", must_warn_of_subjects(check)
         elif not mine:
             yield f"{name}: has a sample", "no sample shows that it can fail"
-        for _, bad, pattern, good in mine:
-            yield f"{name}: fails on {pattern}", must_fail(check, bad, pattern)
+        for bad, pattern, good, warning in mine:
+            yield (f"{name}: {'warns' if warning else 'fails'} on {pattern}",
+                   must_find(check, bad, pattern, warning))
             yield f"{name}: passes without {pattern}", must_pass(check, good)
         if name in NEED_TOOLS:
-            yield f"{name}: names the tool", must_name_tool(check, mine[0][1])
+            yield f"{name}: names the tool", must_name_tool(check, mine[0][0])
 
 
 def check(checks, _tree, say):

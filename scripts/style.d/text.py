@@ -16,6 +16,12 @@ SPDX = re.compile(r"SPDX-License-Identifier:.*GPL-2\.0")
 WORDS_ALLOWED = re.compile(r"COPYING|scripts/style(?:\.d/.*)?")
 WORDS = re.compile(r"\b(?:TODO|FIXME|XXX|(?i:stubs?|stubbed|placeholders?))\b")
 
+RFC = re.compile(r"\bRFC \d+")
+RFC_OTHER = re.compile(r"\b(?:RFC[-_#]?\d{3,}|rfc[ -]?\d{3,}|"
+                       r"RFC \d+,? (?:[sS]ec(?:tion|\.)|s\.|§) ?\d)")
+
+COUNTERS = "net/toytcp/mib.h"
+
 SUBJECT = re.compile(r"[\w.,/*{}+-]+(?: [\w.,/*{}+-]+)*: \S")
 
 
@@ -44,6 +50,40 @@ def words(tree, say):
                 say.fail(path, number, f'"{found.group()}": finish it, or '
                          f'write "not done:" and why')
     say.figure = count(len(files), "file")
+
+
+def rfcs(tree, say):
+    """An RFC is cited in one form, so that a search for it finds all."""
+    files = [f for f in text_files(tree) if f.endswith((".c", ".h", ".rst"))]
+    seen = 0
+    for path in files:
+        for number, line in enumerate(tree.lines(path), 1):
+            seen += len(RFC.findall(line))
+            found = RFC_OTHER.search(line)
+            if found:
+                say.fail(path, number, f'"{found.group()}": write RFC 9293 '
+                         f'3.10.7.4, without a word for "section"')
+    say.figure = count(seen, "citation")
+
+
+def counters(tree, say):
+    """Warn about a counter that no page explains or no test asserts."""
+    if not tree.whole or COUNTERS not in tree.files:
+        raise Skip("looks for each counter in the whole tree")
+    pages = "".join(map(tree.text, tree.match("Documentation/*.rst")))
+    tests = "".join(tree.text(f) for f in tree.match(
+        "selftests/*", "net/toytcp/tests/*") if tree.is_text(f))
+    rows = re.findall(r'^\s*X\((\w+),\s*"(\w+)"', tree.text(COUNTERS), re.M)
+    unwritten = [name for _, name in rows
+                 if not re.search(rf"\b{name}\b", pages)]
+    untested = [name for enum, name in rows if not
+                re.search(rf"\b(?:{name}|TOY_(?:DROP|MIB)_{enum})\b", tests)]
+    for missing, what in ((unwritten, "in no page of Documentation"),
+                          (untested, "asserted by no test")):
+        if missing:
+            say.warn(COUNTERS, 1, f"{what}: {', '.join(missing)}")
+    say.figure = (f"{count(len(rows), 'counter')}, {len(untested)} in no test, "
+                  f"{len(unwritten)} in no page")
 
 
 def whitespace(tree, say):
