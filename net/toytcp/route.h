@@ -94,4 +94,27 @@ void toy_route_flush_dev(struct toy_net *tnet, struct net_device *dev);
 int toy_route_lookup(const struct toy_net *tnet, __be32 dst, int oif,
 		     struct toy_route_result *res);
 
+/* Where a walk stands; all zero before the first call. */
+struct toy_route_pos {
+	unsigned int	prefix_len;
+	unsigned int	bucket;
+	unsigned int	skip;	/* entries of the bucket that are done */
+};
+
+/**
+ * toy_route_walk() - call @fn for each route, resumable
+ * @tnet: namespace; RCU read lock held by the caller
+ * @pos: where to begin; left at the route that @fn stopped at, so that the
+ *       next call offers it again, or at the end
+ * @fn: non-zero stops; must not sleep
+ * @arg: handed to @fn
+ *
+ * Routes that come or go between two calls may be missed or seen twice;
+ * toy_route_table.generation tells.
+ *
+ * Return: 0 at the end, else what @fn returned.
+ */
+int toy_route_walk(const struct toy_net *tnet, struct toy_route_pos *pos,
+		   int (*fn)(const struct toy_route *route, void *arg), void *arg);
+
 #endif /* TOY_ROUTE_H */
