@@ -102,7 +102,11 @@ def subjects(tree, say):
     """Warn about commits whose subject is not <file>: <what>."""
     if not tree.whole:
         raise Skip("looks at commits, not at files")
-    log = trees.git(tree.root, "log", "--no-merges", "--format=%h %s")
+    try:
+        log = trees.git(tree.root, "log", "--no-merges", "--format=%h %s")
+    except trees.GitError as error:
+        say.fail("style", 0, str(error))
+        return
     commits = log.splitlines()
     for commit in commits:
         name, subject = commit.split(" ", 1)

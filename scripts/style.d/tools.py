@@ -19,6 +19,8 @@ IGNORED = (
     # include/compat is there to name versions; nothing else may, which the
     # check "kernel versions" of this gate enforces.
     ("include/compat/*", "LINUX_VERSION_CODE"),
+    # Which of LINUX_VERSION_CODE and KERNEL_VERSION() is the constant?
+    ("include/compat/*", "CONSTANT_COMPARISON"),
     # TRACE_EVENT() is a macro that looks like a definition: every trace
     # header of the kernel opens TP_STRUCT__entry( at a line's end and indents
     # below it by tabs, and so do the tools that read them.

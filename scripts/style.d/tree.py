@@ -80,12 +80,16 @@ def is_generated(path):
     return any(fnmatch(path, pattern) for pattern in GENERATED)
 
 
+class GitError(Exception):
+    """What git said when it refused."""
+
+
 def git(root, *args):
-    """Return what a git command prints, or exit with its own message."""
+    """Return what a git command prints."""
     run = subprocess.run(("git", "-C", str(root)) + args, text=True,
                          capture_output=True, check=False)
     if run.returncode:
-        raise SystemExit(f"style: git {args[0]}: {run.stderr.strip()}")
+        raise GitError(f"git {args[0]}: {run.stderr.strip()}")
     return run.stdout
 
 
