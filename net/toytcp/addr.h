@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
+#include <linux/types.h>
 
 struct netlink_ext_ack;
 struct toy_net;
@@ -21,6 +22,7 @@ struct toy_net;
  */
 struct toy_addr {
 	struct hlist_node	hash_node;	/* by local */
+	struct hlist_node	bcast_node;	/* by broadcast, if there is one */
 	struct list_head	list_node;	/* all, in order of addition */
 	struct net_device	*dev;
 	netdevice_tracker	dev_tracker;
@@ -31,11 +33,19 @@ struct toy_addr {
 };
 
 struct toy_addr_table {
-	spinlock_t		lock;	/* writers: heads, list, count */
+	spinlock_t		lock;	/* writers: all members */
 	struct hlist_head	heads[1 << TOY_ADDR_HASH_BITS];
+	struct hlist_head	bcast_heads[1 << TOY_ADDR_HASH_BITS];
 	struct list_head	list;
 	unsigned int		count;
 };
+
+/*
+ * The host's stack asks before it takes an address: one of ours is refused.
+ * Return: 0 or an errno.
+ */
+int toy_addr_register(void);
+void toy_addr_unregister(void);
 
 void toy_addr_init(struct toy_net *tnet);
 void toy_addr_exit(struct toy_net *tnet);

@@ -8,6 +8,19 @@
 struct toy_net;
 
 /**
+ * toy_arp_is_ours() - is this ARP packet for us, and does it teach us something?
+ * @tnet: namespace; RCU read lock held
+ * @skb: shared with the host: at the ARP header, not modified
+ * @dev: device that it came in by
+ *
+ * It is ours when its target is one of our addresses. From one that is not,
+ * an existing neighbour entry of its sender is brought up to date (RFC 826's
+ * merge), and an address conflict is counted.
+ */
+bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
+		     struct net_device *dev);
+
+/**
  * toy_arp_rcv() - an ARP packet that is for one of our addresses
  * @tnet: namespace
  * @skb: our own clone, at the ARP header; consumed

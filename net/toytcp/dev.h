@@ -18,6 +18,12 @@ int toy_dev_register(void);
 /* Returns when no handler runs any more. */
 void toy_dev_unregister(void);
 
+/* Up, registered and (still) in @tnet: packets may leave by it. */
+bool toy_dev_usable(const struct toy_net *tnet, const struct net_device *dev);
+
+/* Did we send this frame on the loopback device? */
+bool toy_dev_is_own_loopback(const struct sk_buff *skb);
+
 /* Can we drive it (Ethernet, loopback, header-less layer 3)? */
 bool toy_dev_supported(const struct net_device *dev);
 /* Does it want ARP? */

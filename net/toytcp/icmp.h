@@ -15,6 +15,12 @@ struct toy_icmp_limits {
 	u32		credit;
 };
 
+#define TOY_ICMP_BURST	50	/* as the host's icmp_msgs_burst */
+
+/* May one more error go? @rate: per second, 0: no limit; @now: jiffies */
+bool toy_icmp_limit_take(struct toy_icmp_limits *limits, unsigned int rate,
+			 unsigned long now);
+
 void toy_icmp_init(struct toy_net *tnet);
 
 /* @skb at the ICMP header, as toy_ip_rcv() hands it over; consumed. */
@@ -44,7 +50,10 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
  */
 void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code);
 
-/* errno of an ICMP_DEST_UNREACH code, RFC 1122 3.2.2.1 as Linux maps it; *@hard on hard errors */
+/*
+ * Positive errno of an ICMP_DEST_UNREACH code, RFC 1122 3.2.2.1 as Linux maps it;
+ * *@hard (may be NULL) tells whether Linux ends a connection attempt by it.
+ */
 int toy_icmp_errno(u8 code, bool *hard);
 
 #endif /* TOY_ICMP_H */

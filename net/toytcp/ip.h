@@ -2,12 +2,28 @@
 #ifndef TOY_IP_H
 #define TOY_IP_H
 
+#include <linux/atomic.h>
+#include <linux/siphash.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
 #include "mib.h"
 
 struct toy_net;
+
+#define TOY_IP_ID_SLOTS	256
+
+/*
+ * IP identification of packets that may be fragmented: unique per (source,
+ * destination, protocol) as long as possible, and not to be guessed by others
+ * (RFC 6864 4.3, RFC 7739 5.2's second algorithm).
+ */
+struct toy_ip_ids {
+	siphash_key_t	key;	/* immutable */
+	atomic_t	slots[TOY_IP_ID_SLOTS];
+};
+
+void toy_ip_init(struct toy_net *tnet);
 
 /* What a transport says of a packet it wants sent; addresses in network order. */
 struct toy_ip_flow {
@@ -28,8 +44,13 @@ struct toy_ip_flow {
  * @fl: daddr and oif are read; saddr is filled in if it is 0
  * @mtu: gets the MTU of the way; may be NULL
  *
- * Return: 0; -ENETUNREACH; -EADDRNOTAVAIL (no address to send from); -EINVAL
- * (daddr is not an address one can send to); -EACCES (broadcast).
+ * A daddr of 0 means this host, as on Linux: it becomes saddr or 127.0.0.1.
+ * not done: multicast and broadcast; they come with UDP, and Linux's TCP answers
+ * them with ENETUNREACH as well.
+ *
+ * Return: 0; -ENETUNREACH (no way; broadcast, multicast); -EADDRNOTAVAIL (no
+ * address to send from, or saddr is not ours); -EINVAL (daddr is class E;
+ * 127.0.0.0/8 as the source of a packet that leaves the machine).
  */
 int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);
 
@@ -47,7 +68,7 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);
  * Any context with BHs disabled or enabled; takes its own RCU read section.
  *
  * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the way's MTU
- * and not GSO); -ENOBUFS; -ENOMEM.
+ * and not GSO); -EINVAL; -ENOBUFS; -ENOMEM.
  */
 int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
 		  const struct toy_ip_flow *fl);

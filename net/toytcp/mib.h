@@ -69,7 +69,11 @@ struct toy_net;
 	X(TCP_RCVQ_FULL,	"tcp_drop_rcvq_full",	SOCKET_RCVBUFF) \
 	X(TCP_OFO_DUP,		"tcp_drop_ofo_dup",	TCP_OFOMERGE) \
 	X(TCP_CLOSED,		"tcp_drop_closed",	TCP_CLOSE) \
-	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE)
+	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE) \
+	X(DEV_DOWN,		"dev_drop_down",	NOT_SPECIFIED) \
+	X(DEV_HEADER,		"dev_drop_header",	NOT_SPECIFIED) \
+	X(IP_NOT_OURS,		"ip_drop_not_ours",	NOT_SPECIFIED) \
+	X(ICMP_INNER,		"icmp_drop_inner",	NOT_SPECIFIED)
 
 /* X(enumerator, "name in user space") */
 #define TOY_MIB_EVENTS(X) \

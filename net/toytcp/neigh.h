@@ -5,6 +5,8 @@
 #include <linux/etherdevice.h>
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
+#include <linux/refcount.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
@@ -29,13 +31,19 @@ enum toy_neigh_state {
 };
 
 /*
- * One neighbour on one device. key and dev are immutable; the rest is guarded
- * by lock (ha is read without it under the seqlock-free rule that a changed
- * address is written under lock and readers take lock for the copy). Found
- * under RCU. refs: one for the table, one for an armed timer, one for each
- * lookup in progress. Dies by age, by device or namespace end, or by
- * toy_neigh_del(): unhashed and marked dead under the table's lock, pending
- * packets dropped, timer stopped; freed by the last put after a grace period.
+ * One neighbour on one device. key, tnet and dev are immutable; the rest is
+ * guarded by lock. Found under RCU and used inside that read section only.
+ *
+ * ha and state are also read without lock by the sender of a packet: state by
+ * READ_ONCE, ha under ha_seq, whose write sections lie inside lock. used and
+ * confirmed are hints that anyone may set to the current jiffies.
+ *
+ * refs: one for the table, one for an armed timer. Dies by age, by device or
+ * namespace end, or by toy_neigh_del(): unhashed under the table's lock, marked
+ * dead, pending packets dropped, timer stopped, and the reference on dev given
+ * up at once. dev may be used after that only in an RCU read section that saw
+ * the entry alive: a device's end waits for those. Freed by the last put after
+ * a grace period.
  */
 struct toy_neigh {
 	struct hlist_node	node;
@@ -45,12 +53,14 @@ struct toy_neigh {
 	__be32			key;
 
 	spinlock_t		lock;
+	seqcount_spinlock_t	ha_seq;
 	enum toy_neigh_state	state;
 	u8			ha[ETH_ALEN];
 	u8			probes;
 	bool			dead;
 	unsigned long		confirmed;	/* jiffies */
 	unsigned long		used;		/* jiffies */
+	unsigned long		updated;	/* jiffies; when ha was last learnt */
 	struct sk_buff_head	pending;
 	struct timer_list	timer;
 	refcount_t		refs;
@@ -60,7 +70,8 @@ struct toy_neigh {
 struct toy_neigh_table {
 	spinlock_t		lock;	/* writers: heads, count; nests outside neigh->lock */
 	struct hlist_head	heads[1 << TOY_NEIGH_HASH_BITS];
-	unsigned int		count;
+	unsigned int		count;	/* without permanent ones */
+	unsigned int		permanent;
 	bool			closed;	/* no new entries: the namespace is going */
 	struct delayed_work	gc_work;
 };
@@ -80,7 +91,9 @@ void toy_neigh_exit(struct toy_net *tnet);
  * transport as EHOSTUNREACH (RFC 1122 2.3.2.2). A device without header_ops
  * has no resolution; one with IFF_NOARP or the loopback gets its own address.
  *
- * Return: 0 when sent or queued; -EHOSTUNREACH (failed a moment ago); -ENOBUFS;
+ * A neighbour that failed before is asked for again, as on the host.
+ *
+ * Return: 0 when sent or queued; -ENOBUFS (table full, no memory); -ENETDOWN;
  * what dev_queue_xmit() says.
  */
 int toy_neigh_output(struct toy_net *tnet, struct sk_buff *skb,

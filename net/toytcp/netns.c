@@ -28,6 +28,7 @@ static int __net_init toy_netns_init(struct net *net)
 	if (err)
 		goto err_neigh;
 	toy_addr_init(tnet);
+	toy_ip_init(tnet);
 	toy_icmp_init(tnet);
 	toy_port_init(tnet);
 	toy_tcp_timewait_init(tnet);

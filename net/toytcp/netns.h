@@ -8,6 +8,7 @@
 #include "addr.h"
 #include "demux.h"
 #include "icmp.h"
+#include "ip.h"
 #include "mib.h"
 #include "neigh.h"
 #include "port.h"
@@ -31,6 +32,7 @@ struct toy_net {
 	struct toy_route_table		routes;
 	struct toy_neigh_table		neigh;
 	struct toy_icmp_limits		icmp;
+	struct toy_ip_ids		ip_ids;
 	struct toy_port_table		ports;
 	struct toy_demux		demux;
 	struct toy_tcp_tw_table		timewait;

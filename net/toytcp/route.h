@@ -2,8 +2,10 @@
 #ifndef TOY_ROUTE_H
 #define TOY_ROUTE_H
 
+#include <linux/mutex.h>
 #include <linux/netdevice.h>
-#include <linux/spinlock.h>
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
 
 struct netlink_ext_ack;
 struct toy_net;
@@ -17,27 +19,30 @@ struct toy_net;
  * unpublished, generation bumped, freed after a grace period.
  */
 struct toy_route {
-	struct hlist_node	node;
+	struct rhlist_head	node;
+	__be32			dst;		/* key, with prefix_len */
+	u32			prefix_len;
 	struct net_device	*dev;
 	netdevice_tracker	dev_tracker;
-	__be32			dst;
 	__be32			gateway;	/* 0: on-link */
 	__be32			prefsrc;	/* 0: choose */
 	u32			metric;
-	u8			prefix_len;
+	u32			id;		/* index in all, in order of addition */
 	bool			connected;	/* made by toy_addr_add() */
 	struct rcu_head		rcu;
 };
 
 /*
- * Longest prefix first: one hash table per prefix length, and a bitmap of the
- * lengths in use, so that a lookup costs at most 33 probes and none for
- * lengths that nobody uses.
+ * Longest prefix first: a hash table by prefix, which grows with its load, and
+ * a bitmap of the lengths in use, so that a lookup costs at most 33 probes and
+ * none for lengths that nobody uses.
  */
 struct toy_route_table {
-	spinlock_t		lock;		/* writers: all members */
+	struct mutex		lock;		/* writers: all members */
+	struct rhltable		prefixes;
+	struct xarray		all;		/* by id, for walks */
+	u32			next_id;
 	u64			used;		/* bit n: a /n exists; READ_ONCE */
-	struct hlist_head	*heads[33];
 	unsigned int		counts[33];
 	unsigned int		count;
 	u32			generation;	/* bumped after each change; READ_ONCE */
@@ -67,16 +72,35 @@ void toy_route_exit(struct toy_net *tnet);
  * @extack: gets one sentence on each refusal; may be NULL
  *
  * Return: 0; -EINVAL; -EEXIST; -ENODEV; -ENETUNREACH (gateway not on-link);
- * -ENOSPC; -ENOMEM.
+ * -ENOSPC; -ENOMEM. Process context.
  */
 int toy_route_add(struct toy_net *tnet, struct net_device *dev, __be32 dst,
 		  u8 prefix_len, __be32 gateway, __be32 prefsrc, u32 metric,
 		  struct netlink_ext_ack *extack);
 
-/* Return: 0, or -ESRCH with a sentence. @dev, @gateway: NULL/0 match any. */
+/*
+ * Return: 0, or -ESRCH with a sentence. @dev, @gateway, @metric: NULL/0 match any;
+ * of several the one that a lookup would choose goes.
+ */
 int toy_route_del(struct toy_net *tnet, struct net_device *dev, __be32 dst,
 		  u8 prefix_len, __be32 gateway, u32 metric,
 		  struct netlink_ext_ack *extack);
+
+/*
+ * The connected route of an address's prefix: added when the first address of
+ * it comes, removed when the last has gone (toy_addr_add() and toy_addr_del()
+ * know). Return of _add: 0; -EEXIST when @dev has it; -ENOSPC; -ENOMEM.
+ */
+int toy_route_add_connected(struct toy_net *tnet, struct net_device *dev, __be32 dst,
+			    u8 prefix_len, __be32 prefsrc);
+void toy_route_del_connected(struct toy_net *tnet, struct net_device *dev, __be32 dst,
+			     u8 prefix_len);
+
+/* A local address has gone: so do the routes that prefer it as their source. */
+void toy_route_flush_prefsrc(struct toy_net *tnet, __be32 prefsrc);
+
+/* Something that a lookup depends on has changed: addresses, a device's state. */
+void toy_route_bump(struct toy_net *tnet);
 
 void toy_route_flush_dev(struct toy_net *tnet, struct net_device *dev);
 
@@ -96,9 +120,7 @@ int toy_route_lookup(const struct toy_net *tnet, __be32 dst, int oif,
 
 /* Where a walk stands; all zero before the first call. */
 struct toy_route_pos {
-	unsigned int	prefix_len;
-	unsigned int	bucket;
-	unsigned int	skip;	/* entries of the bucket that are done */
+	unsigned long	id;	/* in order of addition */
 };
 
 /**
