@@ -138,6 +138,15 @@ SAMPLES = (
      {"Makefile": MAKEFILE, FILE: "extern int toy_a;\nint toy_a;\n"}),
     ("build", {"Makefile": GPL + "all:\n\t@true\n"}, "over no file",
      {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
+    ("build",
+     {"Makefile": GPL + "all:\n\t@echo '  CHECK a$(CONFIG_KUNIT)'\n"
+                        "\t@test -z '$(CONFIG_KUNIT)'\n", KUNIT: "int a;\n"},
+     "CHECK am", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n",
+                  KUNIT: "int a;\n"}),
+    ("build",
+     {"Makefile": GPL + "all:\n\t@echo 'sparse is not available or not up to "
+                        "date'\n"}, "install a newer sparse",
+     {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
     ("build", {"Makefile": GPL + "all:\n\t@echo gone wrong; false\n"},
      "gone wrong", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
     ("build",
