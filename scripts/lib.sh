@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # What setup, kernel, vm and check have in common. Sourced, never run.
 
+# shellcheck disable=SC2034 # for those who source this
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/toytcp
 export LC_ALL=C.UTF-8

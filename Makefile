@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0
+# What people type; `Kbuild` is what the kernel's build reads.
+
+KERNEL  ?=
+KDIR    ?=
+VM      ?= vng
+VARIANT ?= fast
+TESTS   ?=
+DESTDIR ?=
+PREFIX  ?= /usr/local
+V       ?= 0
+W       ?=
+
+export V DEBUG
+
+# Which kernel to build for: as asked, or the running one.
+which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIANT),\
+	$(if $(KERNEL),--kernel $(KERNEL))))
+build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
+
+.PHONY: all modules debug tools selftests install uninstall install-dkms vm demo check \
+	check-debug check-time style setup clean distclean help
+
+all: modules tools
+
+modules:
+	@set -e; release=$$($(build)); echo "built build/$$release/toytcp.ko"
+
+debug: export DEBUG = 1
+debug: modules tools
+
+tools:
+	@$(MAKE) --no-print-directory -C tools
+
+selftests:
+	@$(MAKE) --no-print-directory -C selftests
+
+install: tools
+	@set -e; release=$$($(build)); \
+	install -D -m 644 build/$$release/toytcp.ko \
+		$(DESTDIR)/lib/modules/$$release/updates/toytcp.ko; \
+	depmod $(if $(DESTDIR),-b $(DESTDIR)) $$release; \
+	echo "installed toytcp.ko for $$release"
+	@$(MAKE) --no-print-directory -C tools install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	@install -D -m 644 include/uapi/linux/toytcp.h $(DESTDIR)$(PREFIX)/include/linux/toytcp.h
+
+uninstall:
+	@set -e; for ko in $(DESTDIR)/lib/modules/*/updates/toytcp.ko; do \
+		[ -e "$$ko" ] || continue; \
+		release=$${ko%/updates/toytcp.ko}; release=$${release##*/}; \
+		rm -f "$$ko"; depmod $(if $(DESTDIR),-b $(DESTDIR)) $$release; \
+		echo "removed toytcp.ko of $$release"; \
+	done
+	@$(MAKE) --no-print-directory -C tools uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	@rm -f $(DESTDIR)$(PREFIX)/include/linux/toytcp.h
+
+dkms_version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+install-dkms:
+	@command -v dkms >/dev/null || { echo "dkms is missing: apt-get install dkms" >&2; exit 1; }
+	@mkdir -p /usr/src/toytcp-$(dkms_version)
+	@cp -r dkms.conf Makefile Kbuild COPYING include net scripts /usr/src/toytcp-$(dkms_version)
+	dkms install toytcp/$(dkms_version)
+
+setup:
+	@scripts/setup
+
+vm: setup
+	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/check vm
+
+demo: setup
+	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/demo
+
+check: setup
+	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) TESTS="$(TESTS)" scripts/check
+
+check-debug: setup
+	@TESTS="$(TESTS)" scripts/check debug
+
+check-time: setup
+	@TESTS="$(TESTS)" scripts/check time
+
+style:
+	@scripts/setup style build
+	@scripts/style
+
+clean:
+	rm -rf build
+	@$(MAKE) --no-print-directory -C tools clean
+	@[ ! -e selftests/Makefile ] || $(MAKE) --no-print-directory -C selftests clean
+
+distclean: clean
+	scripts/kernel clean
+
+help:
+	@echo 'make              the module and the tools, for the running kernel or the one named'
+	@echo 'make debug        the same, with the module checking itself'
+	@echo 'make install      module, tools and manual pages; make uninstall takes them away'
+	@echo 'make install-dkms the module by dkms, built anew for each kernel'
+	@echo 'make demo         a guest in which curl fetches through the module, both ways'
+	@echo 'make vm           a shell in a guest with the module loaded and the demo network up'
+	@echo 'make check        every test in a guest with a Debian kernel, and the KUnit suites'
+	@echo 'make check-debug  every test in a kernel that checks memory, locks and references'
+	@echo 'make check-time   the tests of long timers, in a kernel whose clock jumps'
+	@echo 'make style        the style gate'
+	@echo 'make setup        install the packages all this needs (the others do it too)'
+	@echo 'make clean        remove what was built; make distclean empties the cache of kernels too'
+	@echo
+	@echo 'KERNEL=6.12       Debian'\''s kernel of that series (6.1, 6.12, 7.2)'
+	@echo 'VM=uml            User-Mode Linux; VARIANT=fast, debug or time'
+	@echo 'KDIR=DIR          a kernel tree or headers to build against'
+	@echo 'TESTS="a b"       only these tests;  V=1 says more;  W=1 C=1 go to the kernel'\''s build'
