@@ -22,6 +22,11 @@ IGNORED = (
     ("include/compat/*", "LINUX_VERSION_CODE"),
     # Which of LINUX_VERSION_CODE and KERNEL_VERSION() is the constant?
     ("include/compat/*", "CONSTANT_COMPARISON"),
+    # What a shadow header makes up for is a type, a const or an argument that
+    # the older kernel does not have.
+    ("include/compat/*", "NEW_TYPEDEFS"),
+    ("include/compat/*", "CONST_STRUCT"),
+    ("include/compat/*", "MACRO_ARG_UNUSED"),
     # TRACE_EVENT() is a macro that looks like a definition: every trace
     # header of the kernel opens TP_STRUCT__entry( at a line's end and indents
     # below it by tabs, and so do the tools that read them.
@@ -74,7 +79,7 @@ def report_lines(say, output, pattern, status, name):
     A tool that fails and prints nothing understood has failed all the same.
     """
     before = say.bad
-    for line in output.splitlines():
+    for line in dict.fromkeys(output.splitlines()):
         found = re.match(pattern, line)
         if found:
             say.fail(found["path"], found["line"], found["what"])
@@ -232,7 +237,7 @@ def yaml(tree, say):
 
 def man_pages(tree, say):
     """Manual pages that groff formats without a word."""
-    files = tree.match("*.[1-8]")
+    files = tree.match("tools/*.[1-8]", "Documentation/*.[1-8]")
     if not files:
         raise Skip("no manual pages")
     groff = require("groff", "groff-base")
