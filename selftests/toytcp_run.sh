@@ -24,7 +24,7 @@ check() # NAME WANT COMMAND...
 	local name=$1 want=$2 got ret
 
 	shift 2
-	got=$(timeout 60 "$@" 2>"$TMP/err" </dev/null)
+	got=$(timeout 120 "$@" 2>"$TMP/err" </dev/null)
 	ret=$?
 	[ "${want#=}" = "$want" ] || got="=$ret"
 	if [ "$got" = "$want" ]; then
@@ -44,7 +44,7 @@ check_error() # NAME STATUS PATTERN COMMAND...
 	local name=$1 want=$2 pattern=$3 ret
 
 	shift 3
-	timeout 60 "$@" 2>"$TMP/err" </dev/null >&2
+	timeout 120 "$@" 2>"$TMP/err" </dev/null >&2
 	ret=$?
 	if [ $ret = "$want" ] && grep -q -- "$pattern" "$TMP/err"; then
 		tap ok "$name"
@@ -89,22 +89,24 @@ set_up()
 		[ -x "$tool" ] && cp "$tool" "$TMP/toytcp-run" && break
 	done
 	[ -x "$TMP/toytcp-run" ] || skip_all "no toytcp-run: build tools/ or set TOYTCP_RUN"
-	if [ -x "$HERE/toytcp_run_prog" ]; then
-		cp "$HERE/toytcp_run_prog" "$TMP/prog"
-	else
-		build prog -O2 -pthread || skip_all "no toytcp_run_prog and no C compiler"
-	fi
 	RUN="$TMP/toytcp-run"
 	PROG="$TMP/prog"
+	get prog "${CC:-cc}" -O2 -pthread -o "$PROG" "$HERE/toytcp_run_prog.c" ||
+		skip_all "no toytcp_run_prog, and it cannot be built here"
 	"$RUN" -f 1 true 2>"$TMP/err" || skip_all "$(cat "$TMP/err")"
 }
 
-build() # NAME CFLAGS...
+# The program NAME in $TMP: built beforehand as toytcp_run_NAME, or now.
+get() # NAME COMPILER...
 {
 	local name=$1
 
 	shift
-	${CC:-cc} -o "$TMP/$name" "$HERE/toytcp_run_prog.c" "$@" 2>"$TMP/err"
+	if [ -x "$HERE/toytcp_run_$name" ]; then
+		cp "$HERE/toytcp_run_$name" "$TMP/$name"
+	else
+		command -v "$1" >/dev/null && HOME=$TMP timeout 60 "$@" 2>"$TMP/err"
+	fi
 }
 
 which_calls()
@@ -133,72 +135,28 @@ which_programs()
 		"$RUN" -f 1 "$PROG" signals
 	check "programs killed in the middle of the call" 1 "$RUN" -f 1 "$PROG" killed
 	check "no one else holds the socket" "0 in use" "$RUN" -f 2 "$PROG" close
-	if build static -O2 -pthread -static; then
+	if get static "${CC:-cc}" -O2 -pthread -static -o "$TMP/static" \
+		"$HERE/toytcp_run_prog.c"; then
 		check "a static binary" 1 "$RUN" -f 1 "$TMP/static" domain
 	else
-		skip "a static binary" "no static C library"
+		skip "a static binary" "no toytcp_run_static, and it cannot be built here"
 	fi
-	if command -v musl-gcc >/dev/null && CC=musl-gcc build musl -O2 -static; then
+	if get musl musl-gcc -O2 -static -o "$TMP/musl" "$HERE/toytcp_run_prog.c"; then
 		check "a musl binary" 1 "$RUN" -f 1 "$TMP/musl" domain
 	else
-		skip "a musl binary" "no musl-gcc"
+		skip "a musl binary" "no toytcp_run_musl, and it cannot be built here"
 	fi
-	go_program
+	if get go env CGO_ENABLED=0 go build -o "$TMP/go" "$HERE/toytcp_run_go.go"; then
+		go_program env GODEBUG=multipathtcp=0 "$RUN"
+	else
+		skip "a Go program" "no toytcp_run_go, and it cannot be built here"
+	fi
 }
 
-# Its network poller, scheduler signals and raw system calls are what a preload misses.
-go_program()
+go_program() # RUN...
 {
-	local dir=$TMP/go
-
-	if ! command -v go >/dev/null; then
-		skip "a Go program" "no go"
-		return
-	fi
-	mkdir "$dir"
-	cat >"$dir/main.go" <<-'GO'
-		package main
-
-		import (
-			"fmt"
-			"net"
-		)
-
-		func main() {
-			l, err := net.Listen("tcp4", "127.0.0.1:0")
-			if err != nil {
-				panic(err)
-			}
-			done := make(chan bool)
-			for i := 0; i < 200; i++ {
-				go func() {
-					c, err := net.Dial("tcp4", l.Addr().String())
-					if err != nil {
-						panic(err)
-					}
-					c.Close()
-					done <- true
-				}()
-			}
-			for i := 0; i < 200; i++ {
-				c, err := l.Accept()
-				if err != nil {
-					panic(err)
-				}
-				c.Close()
-				<-done
-			}
-			fmt.Println("200 connections")
-		}
-	GO
-	if ! HOME=$dir CGO_ENABLED=0 go build -o "$dir/prog" "$dir/main.go" 2>"$TMP/err"; then
-		skip "a Go program" "go does not build it"
-		return
-	fi
-	check "a Go program" "200 connections" \
-		env GODEBUG=multipathtcp=0 "$RUN" -f 2 "$dir/prog"
-	check_count "every socket of the Go program" 201 \
-		env GODEBUG=multipathtcp=0 "$RUN" -v -f 2 "$dir/prog"
+	check "a Go program" "200 connections" "$@" -f 2 "$TMP/go"
+	check_count "every socket of the Go program" 201 "$@" -v -f 2 "$TMP/go"
 }
 
 # COMMAND..., run by toytcp-run -v, must have at least MIN sockets redirected.
@@ -207,7 +165,7 @@ check_count() # NAME MIN COMMAND...
 	local name=$1 min=$2 n
 
 	shift 2
-	n=$(timeout 60 "$@" 2>&1 >/dev/null </dev/null | grep -c ': fd [0-9]*$')
+	n=$(timeout 120 "$@" 2>&1 >/dev/null </dev/null | grep -c ': fd [0-9]*$')
 	if [ "$n" -ge "$min" ]; then
 		tap ok "$name"
 	else
