@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/* toytcp route: the routing table. */
+
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "toytcp.h"
+
+/* The words of "add" and "del" */
+struct words {
+	const char	*dst, *via, *dev, *src, *metric;
+};
+
+static void take_words(char **argv, struct words *w, bool with_src)
+{
+	while (*argv) {
+		if (arg_key(&argv, "via", &w->via) || arg_key(&argv, "dev", &w->dev) ||
+		    arg_key(&argv, "metric", &w->metric) ||
+		    (with_src && arg_key(&argv, "src", &w->src)))
+			continue;
+		if (w->dst)
+			arg_unknown(*argv);
+		w->dst = *argv++;
+	}
+	if (!w->dst)
+		die_usage("the destination is missing");
+}
+
+/* All words are looked at before the kernel is: a wrong one needs no module. */
+static int change(uint8_t cmd, const struct words *w)
+{
+	struct in_addr dst, via = { 0 }, src = { 0 };
+	uint32_t metric = 0, ifindex = 0;
+	struct nlmsghdr *request;
+	uint8_t len;
+
+	dst = arg_prefix(w->dst, true, &len);
+	if (w->via)
+		via = arg_addr(w->via);
+	if (w->src)
+		src = arg_addr(w->src);
+	if (w->metric)
+		metric = arg_u32("a metric", w->metric);
+	if (w->dev)
+		ifindex = arg_dev(w->dev);
+
+	request = nl_new(cmd);
+	mnl_attr_put_u32(request, TOYTCP_A_ROUTE_DST, dst.s_addr);
+	mnl_attr_put_u8(request, TOYTCP_A_ROUTE_PREFIX_LEN, len);
+	if (w->via)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_GATEWAY, via.s_addr);
+	if (w->src)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_PREFSRC, src.s_addr);
+	if (w->metric)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_METRIC, metric);
+	if (w->dev)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
+	nl_change(request);
+	return EXIT_OK;
+}
+
+static int add(char **argv)
+{
+	struct words w = { 0 };
+
+	take_words(argv, &w, true);
+	if (!w.via && !w.dev)
+		die_usage("a route needs a gateway (via) or a device (dev)");
+	return change(TOYTCP_CMD_ROUTE_NEW, &w);
+}
+
+static int del(char **argv)
+{
+	struct words w = { 0 };
+
+	take_words(argv, &w, false);
+	return change(TOYTCP_CMD_ROUTE_DEL, &w);
+}
+
+/* "default", a prefix, or in a lookup (without a length) an address */
+static void format_dst(const struct nlattr *const *tb, char *text, size_t size)
+{
+	struct in_addr dst = nl_addr(tb[TOYTCP_A_ROUTE_DST]);
+	unsigned int len = nl_uint(tb[TOYTCP_A_ROUTE_PREFIX_LEN]);
+
+	if (!tb[TOYTCP_A_ROUTE_PREFIX_LEN] || len == 32)
+		snprintf(text, size, "%s", text_addr(dst));
+	else if (!len)
+		snprintf(text, size, "default");
+	else
+		snprintf(text, size, "%s/%u", text_addr(dst), len);
+}
+
+static void print_json(const struct nlattr *const *tb, const char *dst)
+{
+	json_object();
+	json_str("dst", dst);
+	if (tb[TOYTCP_A_ROUTE_LOCAL])
+		json_flag("local", true);
+	if (tb[TOYTCP_A_ROUTE_GATEWAY])
+		json_addr("gateway", nl_addr(tb[TOYTCP_A_ROUTE_GATEWAY]));
+	json_str("dev", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
+	json_uint("ifindex", nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX]));
+	if (tb[TOYTCP_A_ROUTE_PREFSRC])
+		json_addr("prefsrc", nl_addr(tb[TOYTCP_A_ROUTE_PREFSRC]));
+	if (tb[TOYTCP_A_ROUTE_METRIC])
+		json_uint("metric", nl_uint(tb[TOYTCP_A_ROUTE_METRIC]));
+	if (tb[TOYTCP_A_ROUTE_MTU])
+		json_uint("mtu", nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+	else
+		json_flag("connected", tb[TOYTCP_A_ROUTE_CONNECTED]);
+	json_object_end();
+}
+
+static void print_text(const struct nlattr *const *tb, const char *dst)
+{
+	printf("%s%s", tb[TOYTCP_A_ROUTE_LOCAL] ? "local " : "", dst);
+	if (tb[TOYTCP_A_ROUTE_GATEWAY])
+		printf(" via %s", text_addr(nl_addr(tb[TOYTCP_A_ROUTE_GATEWAY])));
+	printf(" dev %s", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
+	if (tb[TOYTCP_A_ROUTE_PREFSRC])
+		printf(" src %s", text_addr(nl_addr(tb[TOYTCP_A_ROUTE_PREFSRC])));
+	if (nl_uint(tb[TOYTCP_A_ROUTE_METRIC]))
+		printf(" metric %u", (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_METRIC]));
+	if (tb[TOYTCP_A_ROUTE_MTU])
+		printf(" mtu %u", (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+	puts(tb[TOYTCP_A_ROUTE_CONNECTED] ? " connected" : "");
+}
+
+static void print(const struct nlmsghdr *entry)
+{
+	const struct nlattr *tb[TOYTCP_A_ROUTE_MAX + 1];
+	char dst[INET_ADDRSTRLEN + sizeof("/32")];
+
+	nl_parse(entry, tb, TOYTCP_A_ROUTE_MAX);
+	format_dst(tb, dst, sizeof(dst));
+	if (opt_json)
+		print_json(tb, dst);
+	else
+		print_text(tb, dst);
+}
+
+static int compare(const void *one, const void *two)
+{
+	static const uint16_t keys[] = {
+		TOYTCP_A_ROUTE_DST, TOYTCP_A_ROUTE_PREFIX_LEN, TOYTCP_A_ROUTE_METRIC,
+	};
+	const struct nlattr *a[TOYTCP_A_ROUTE_MAX + 1], *b[TOYTCP_A_ROUTE_MAX + 1];
+	size_t i;
+
+	nl_parse(*(struct nlmsghdr *const *)one, a, TOYTCP_A_ROUTE_MAX);
+	nl_parse(*(struct nlmsghdr *const *)two, b, TOYTCP_A_ROUTE_MAX);
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		uint32_t x = nl_uint(a[keys[i]]), y = nl_uint(b[keys[i]]);
+
+		if (keys[i] == TOYTCP_A_ROUTE_DST) {
+			x = ntohl(x);
+			y = ntohl(y);
+		}
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
+}
+
+/* The kernel's order is that of its hash tables; people want the address's. */
+static int show(char **argv)
+{
+	struct nl_entries entries = { 0 };
+	struct nlmsghdr *request;
+	const char *dev = NULL;
+	uint32_t ifindex;
+	size_t i;
+
+	while (*argv)
+		if (!arg_key(&argv, "dev", &dev))
+			arg_unknown(*argv);
+	ifindex = dev ? arg_dev(dev) : 0;
+
+	request = nl_new(TOYTCP_CMD_ROUTE_GET);
+	if (dev)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
+	nl_dump(request, &entries);
+	if (entries.count)
+		qsort(entries.entry, entries.count, sizeof(*entries.entry), compare);
+	json_begin();
+	for (i = 0; i < entries.count; i++)
+		print(entries.entry[i]);
+	json_end();
+	nl_free(&entries);
+	return EXIT_OK;
+}
+
+static int get(char **argv)
+{
+	const char *dst = NULL, *dev = NULL;
+	struct nl_entries entries = { 0 };
+	struct nlmsghdr *request;
+	struct in_addr addr;
+	uint32_t ifindex;
+
+	while (*argv) {
+		if (arg_key(&argv, "dev", &dev))
+			continue;
+		if (dst)
+			arg_unknown(*argv);
+		dst = *argv++;
+	}
+	if (!dst)
+		die_usage("the address is missing");
+	addr = arg_addr(dst);
+	ifindex = dev ? arg_dev(dev) : 0;
+
+	request = nl_new(TOYTCP_CMD_ROUTE_GET);
+	mnl_attr_put_u32(request, TOYTCP_A_ROUTE_DST, addr.s_addr);
+	if (dev)
+		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
+	nl_get(request, &entries);
+	json_begin();
+	print(entries.entry[0]);
+	json_end();
+	nl_free(&entries);
+	return EXIT_OK;
+}
+
+static const struct toytcp_verb verbs[] = {
+	{ "show", "[show [dev DEV]]", show },
+	{ "add", "add PREFIX|default [via GATEWAY] [dev DEV] [src ADDR] [metric N]", add },
+	{ "del", "del PREFIX|default [via GATEWAY] [dev DEV] [metric N]", del },
+	{ "get", "get ADDR [dev DEV]", get },
+	{ }
+};
+
+const struct toytcp_command route_command = {
+	.name	= "route",
+	.verbs	= verbs,
+};
