@@ -124,6 +124,9 @@ SAMPLES = (
      {FILE: KERNEL_DOC % " * @b: another\n *\n"}),
     ("checkpatch", {FILE: GPL_C + "int toy_a( int b );\n"}, "SPACING",
      {FILE: GPL_C + "int toy_a;\n"}),
+    ("checkpatch", {FILE: GPL_C + "int toy_a(void)\n{\n}\nint toy_b;\n"},
+     "LINE_SPACING",
+     {FILE: GPL_C + "int toy_a(void)\n{\n}\nTOY_EXPORT_FOR_KUNIT(toy_a);\n"}),
     ("checkpatch", {FILE: GPL_C + "#if LINUX_VERSION_CODE\n#endif\n"},
      "LINUX_VERSION_CODE",
      {"include/compat/net/a.h": "/* SPDX-License-Identifier: GPL-2.0 */\n"
