@@ -2,6 +2,7 @@
 #ifndef TOY_ADDR_H
 #define TOY_ADDR_H
 
+#include <linux/in.h>
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
@@ -73,6 +74,13 @@ int toy_addr_del(struct toy_net *tnet, struct net_device *dev, __be32 local,
 
 /* Everything on @dev goes; from the netdevice notifier, RTNL held. */
 void toy_addr_flush_dev(struct toy_net *tnet, struct net_device *dev);
+
+/* 240.0.0.0/4 without 255.255.255.255: reserved, RFC 1112 4 */
+static inline bool toy_addr_is_class_e(__be32 addr)
+{
+	return (addr & htonl(0xf0000000)) == htonl(0xf0000000) &&
+	       addr != htonl(INADDR_BROADCAST);
+}
 
 /* RCU read lock held. Is it one of ours (the table, or 127.0.0.0/8)? */
 bool toy_addr_is_local(const struct toy_net *tnet, __be32 addr);

@@ -36,6 +36,9 @@ struct toy_sysctls {
 	int			icmp_ratelimit;		/* errors per second, 1000; 0: no limit */
 };
 
+/* What a new namespace begins with. */
+void toy_sysctl_set_defaults(struct toy_sysctls *sysctl);
+
 int toy_sysctl_init(struct toy_net *tnet);
 void toy_sysctl_exit(struct toy_net *tnet);
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ARP for IPv4 over Ethernet (RFC 826), with the checks of RFC 5227. */
+
+#include <linux/etherdevice.h>
+#include <linux/inetdevice.h>
+#include <linux/pkt_sched.h>
+
+#include "addr.h"
+#include "arp.h"
+#include "dev.h"
+#include "kunit.h"
+#include "neigh.h"
+#include "netns.h"
+#include "wire.h"
+
+struct toy_arp_packet {
+	struct arphdr		hdr;
+	struct toy_arp_body	body;
+} __packed;
+static_assert(sizeof(struct toy_arp_packet) == 28);
+
+/* Lengths as the header claims them, which need not be ours. */
+static unsigned int toy_arp_claimed_len(const struct arphdr *hdr)
+{
+	return sizeof(*hdr) + 2 * (hdr->ar_hln + hdr->ar_pln);
+}
+
+static bool toy_arp_format_ok(const struct arphdr *hdr)
+{
+	/* RFC 1042: 802 networks may name themselves so; the host takes both. */
+	if (hdr->ar_hrd != htons(ARPHRD_ETHER) && hdr->ar_hrd != htons(ARPHRD_IEEE802))
+		return false;
+	if (hdr->ar_pro != htons(ETH_P_IP) || hdr->ar_hln != ETH_ALEN || hdr->ar_pln != 4)
+		return false;
+	return hdr->ar_op == htons(ARPOP_REQUEST) || hdr->ar_op == htons(ARPOP_REPLY);
+}
+
+/* RFC 5227 2.1.1: a probe asks without an address of its own */
+static bool toy_arp_is_probe(const struct toy_arp_packet *arp)
+{
+	return arp->hdr.ar_op == htons(ARPOP_REQUEST) && !arp->body.spa;
+}
+
+static bool toy_arp_sender_ok(const struct toy_net *tnet, const struct toy_arp_packet *arp)
+{
+	const __be32 spa = arp->body.spa;
+
+	if (!is_valid_ether_addr(arp->body.sha))
+		return false;
+	if (toy_arp_is_probe(arp))
+		return true;
+	return !ipv4_is_zeronet(spa) && !ipv4_is_loopback(spa) && !ipv4_is_multicast(spa) &&
+	       !toy_addr_is_broadcast(tnet, spa);
+}
+
+/*
+ * RFC 5227 2.4: somebody else says that one of our addresses is his. Frames of
+ * our own devices come back where two of them share a network.
+ */
+static bool toy_arp_is_conflict(const struct toy_net *tnet, const struct toy_arp_packet *arp)
+{
+	return toy_addr_find(tnet, arp->body.spa) &&
+	       !dev_getbyhwaddr_rcu(tnet->net, ARPHRD_ETHER, (const char *)arp->body.sha);
+}
+
+bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
+		     struct net_device *dev)
+{
+	const struct toy_arp_packet *arp;
+	struct toy_arp_packet buf;
+
+	arp = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!arp)
+		return false;	/* cannot say whose it is: the host's, as before */
+	if (toy_addr_find(tnet, arp->body.tpa))
+		return true;
+	if (!toy_arp_format_ok(&arp->hdr) || toy_arp_is_probe(arp) ||
+	    !toy_arp_sender_ok(tnet, arp))
+		return false;
+	if (toy_arp_is_conflict(tnet, arp))
+		toy_mib_inc(tnet, TOY_MIB_ARP_CONFLICTS);
+	else
+		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha, false);
+	return false;
+}
+TOY_EXPORT_FOR_KUNIT(toy_arp_is_ours);
+
+static int toy_arp_send(struct toy_net *tnet, struct net_device *dev, u16 op,
+			const struct toy_arp_body *body, const u8 *dest_ha)
+{
+	unsigned int headroom = LL_RESERVED_SPACE(dev);
+	struct toy_arp_packet *arp;
+	struct sk_buff *skb;
+
+	skb = alloc_skb(headroom + sizeof(*arp) + dev->needed_tailroom, GFP_ATOMIC);
+	if (!skb)
+		return -ENOMEM;
+	skb_reserve(skb, headroom);
+	arp = skb_put(skb, sizeof(*arp));
+	arp->hdr = (struct arphdr) {
+		.ar_hrd	= htons(ARPHRD_ETHER),
+		.ar_pro	= htons(ETH_P_IP),
+		.ar_hln	= ETH_ALEN,
+		.ar_pln	= 4,
+		.ar_op	= htons(op),
+	};
+	arp->body = *body;
+	skb->protocol = htons(ETH_P_ARP);
+	skb->priority = TC_PRIO_CONTROL;
+	/* What the driver says of a lost one does not matter: ARP asks again. */
+	toy_dev_xmit(tnet, skb, dev, dest_ha);
+	return 0;
+}
+
+int toy_arp_send_request(struct toy_net *tnet, struct net_device *dev,
+			 __be32 target, __be32 source, const u8 *dest_ha)
+{
+	struct toy_arp_body body = { .spa = source, .tpa = target };
+	int err;
+
+	memcpy(body.sha, dev->dev_addr, ETH_ALEN);
+	if (dest_ha)
+		memcpy(body.tha, dest_ha, ETH_ALEN);
+	err = toy_arp_send(tnet, dev, ARPOP_REQUEST, &body, dest_ha ?: dev->broadcast);
+	if (!err)
+		toy_mib_inc(tnet, TOY_MIB_ARP_OUT_REQUESTS);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_arp_send_request);
+
+/* To the sender's address in the packet, as RFC 826 says, not to the frame's. */
+static void toy_arp_send_reply(struct toy_net *tnet, struct net_device *dev,
+			       const struct toy_arp_body *request)
+{
+	struct toy_arp_body body = { .spa = request->tpa, .tpa = request->spa };
+
+	memcpy(body.sha, dev->dev_addr, ETH_ALEN);
+	memcpy(body.tha, request->sha, ETH_ALEN);
+	if (!toy_arp_send(tnet, dev, ARPOP_REPLY, &body, request->sha))
+		toy_mib_inc(tnet, TOY_MIB_ARP_OUT_REPLIES);
+}
+
+static enum toy_mib toy_arp_check(struct toy_net *tnet, struct sk_buff *skb)
+{
+	const struct toy_arp_packet *arp;
+
+	if (!pskb_may_pull(skb, sizeof(*arp)))
+		return TOY_DROP_ARP_SHORT;
+	arp = (const struct toy_arp_packet *)skb->data;
+	if (toy_arp_claimed_len(&arp->hdr) > skb->len)
+		return TOY_DROP_ARP_SHORT;
+	if (!toy_arp_format_ok(&arp->hdr))
+		return TOY_DROP_ARP_FORMAT;
+	if (!toy_arp_sender_ok(tnet, arp))
+		return TOY_DROP_ARP_SENDER;
+	if (!toy_addr_find(tnet, arp->body.spa))
+		return TOY_DROP_NOT;
+	if (toy_arp_is_conflict(tnet, arp))
+		toy_mib_inc(tnet, TOY_MIB_ARP_CONFLICTS);
+	return TOY_DROP_ARP_SENDER;
+}
+
+/*
+ * A request is answered for any of our addresses, whatever device of the
+ * namespace it came in by (the host's arp_ignore 0), 127.0.0.0/8 apart. It
+ * creates no entry: who wants to talk to us will make us ask.
+ */
+void toy_arp_rcv(struct toy_net *tnet, struct sk_buff *skb, struct net_device *dev)
+{
+	const struct toy_arp_packet *arp;
+	enum toy_mib drop;
+	bool reply;
+
+	rcu_read_lock();
+	drop = toy_arp_check(tnet, skb);
+	if (drop != TOY_DROP_NOT)
+		goto drop_checked;
+
+	arp = (const struct toy_arp_packet *)skb->data;
+	reply = arp->hdr.ar_op == htons(ARPOP_REPLY);
+	toy_mib_inc(tnet, reply ? TOY_MIB_ARP_IN_REPLIES : TOY_MIB_ARP_IN_REQUESTS);
+	if (!toy_arp_is_probe(arp))
+		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha,
+				 reply && skb->pkt_type == PACKET_HOST);
+	if (!reply && toy_addr_find(tnet, arp->body.tpa))
+		toy_arp_send_reply(tnet, dev, &arp->body);
+drop_checked:
+	toy_mib_drop(tnet, skb, drop);
+	rcu_read_unlock();
+}
+TOY_EXPORT_FOR_KUNIT(toy_arp_rcv);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/* IPv4 out: the way, the source address, the header. */
+
+#include <linux/inetdevice.h>
+#include <linux/random.h>
+#include <net/gso.h>
+#include <net/ip.h>
+
+#include "addr.h"
+#include "ip.h"
+#include "kunit.h"
+#include "mib.h"
+#include "neigh.h"
+#include "netns.h"
+#include "route.h"
+#include "wire.h"
+
+void toy_ip_init(struct toy_net *tnet)
+{
+	get_random_bytes(&tnet->ip_ids, sizeof(tnet->ip_ids));
+}
+TOY_EXPORT_FOR_KUNIT(toy_ip_init);
+
+/* @count: numbers that segmentation will use up */
+static __be16 toy_ip_next_id(struct toy_ip_ids *ids, const struct iphdr *iph, unsigned int count)
+{
+	u32 slot = siphash_3u32((__force u32)iph->saddr, (__force u32)iph->daddr,
+				iph->protocol, &ids->key) % TOY_IP_ID_SLOTS;
+
+	return htons((u16)(atomic_add_return(count, &ids->slots[slot]) - count));
+}
+
+/* Source address of a flow that has none, and sense of one that has. */
+static int toy_ip_choose_saddr(const struct toy_net *tnet, const struct toy_route_result *way,
+			       struct toy_ip_flow *fl)
+{
+	if (!fl->saddr)
+		fl->saddr = way->prefsrc ?: toy_addr_select(tnet, way->dev, way->nexthop);
+	else if (!toy_addr_is_local(tnet, fl->saddr))
+		return -EADDRNOTAVAIL;
+	if (!fl->saddr)
+		return -EADDRNOTAVAIL;
+	/* RFC 1122 3.2.1.3 (g): 127.0.0.0/8 stays inside a host */
+	if (ipv4_is_loopback(fl->saddr) && !way->local)
+		return -EINVAL;
+	return 0;
+}
+
+int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
+{
+	struct toy_route_result way;
+	int err;
+
+	if (!fl->daddr)
+		fl->daddr = fl->saddr ?: htonl(INADDR_LOOPBACK);
+	if (ipv4_is_multicast(fl->daddr))
+		return -ENETUNREACH;
+	if (toy_addr_is_class_e(fl->daddr) || ipv4_is_zeronet(fl->daddr))
+		return -EINVAL;
+
+	rcu_read_lock();
+	if (toy_addr_is_broadcast(tnet, fl->daddr))
+		err = -ENETUNREACH;
+	else
+		err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+	if (!err)
+		err = toy_ip_choose_saddr(tnet, &way, fl);
+	rcu_read_unlock();
+	if (!err && mtu)
+		*mtu = way.mtu;
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_ip_route_out);
+
+/* @skb without its IP header. not done: fragments, which come with ip_frag. */
+static bool toy_ip_fits(const struct sk_buff *skb, u32 mtu)
+{
+	unsigned int len = skb->len + sizeof(struct iphdr);
+
+	if (len > IP_MAX_MTU)
+		return false;
+	if (len <= mtu)
+		return true;
+	/* Header and payload of one segment, as the device's GSO will cut it. */
+	return skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu);
+}
+
+static void toy_ip_build_header(struct toy_net *tnet, struct sk_buff *skb,
+				const struct toy_ip_flow *fl)
+{
+	bool gso = skb_is_gso(skb);
+	struct iphdr *iph;
+
+	iph = skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	*iph = (struct iphdr) {
+		.version	= 4,
+		.ihl		= sizeof(*iph) / 4,
+		.tos		= fl->tos,
+		.tot_len	= htons(skb->len),
+		.frag_off	= fl->df ? htons(TOY_IP_DF) : 0,
+		.ttl		= fl->ttl ?: READ_ONCE(tnet->sysctl.ip_default_ttl),
+		.protocol	= fl->protocol,
+		.saddr		= fl->saddr,
+		.daddr		= fl->daddr,
+	};
+	/* RFC 6864 4.1: the ID of what is not fragmented has no meaning */
+	if (gso || !fl->df)
+		iph->id = toy_ip_next_id(&tnet->ip_ids, iph,
+					 gso ? skb_shinfo(skb)->gso_segs ?: 1 : 1);
+	iph->check = ip_fast_csum(iph, iph->ihl);
+	skb->protocol = htons(ETH_P_IP);
+	skb->priority = fl->priority;
+	skb->mark = fl->mark;
+}
+
+static int toy_ip_refuse(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib drop, int err)
+{
+	toy_mib_drop(tnet, skb, drop);
+	return err;
+}
+
+/* RCU read lock held. */
+static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl)
+{
+	struct toy_route_result way;
+	int err;
+
+	err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+	if (err)
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, err);
+	if (ipv4_is_loopback(fl->saddr) && !way.local)
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, -EINVAL);
+	if (skb_cow_head(skb, sizeof(struct iphdr) + LL_RESERVED_SPACE(way.dev)))
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
+	/* skb_gso_validate_network_len() wants to know where the header will be. */
+	skb_set_network_header(skb, -(int)sizeof(struct iphdr));
+	if (!toy_ip_fits(skb, way.mtu))
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
+	toy_ip_build_header(tnet, skb, fl);
+	return toy_neigh_output(tnet, skb, way.dev, way.nexthop);
+}
+
+int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
+		  const struct toy_ip_flow *fl)
+{
+	int err;
+
+	toy_mib_inc(tnet, TOY_MIB_IP_OUT_REQUESTS);
+	rcu_read_lock();
+	err = toy_ip_send(tnet, skb, fl);
+	rcu_read_unlock();
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_ip_output);

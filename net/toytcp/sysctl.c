@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/* net.toytcp.*: a copy of one table for each namespace. */
+
+#include <linux/slab.h>
+#include <linux/sysctl.h>
+#include <net/net_namespace.h>
+
+#include "kunit.h"
+#include "netns.h"
+#include "sysctl.h"
+
+#define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
+
+static int toy_sysctl_two = 2;
+static int toy_sysctl_ttl_max = 255;
+static int toy_sysctl_retries_max = 255;
+static int toy_sysctl_syn_retries_max = 127;
+static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
+static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
+static int toy_sysctl_port_max = 65535;
+
+static const struct toy_sysctls toy_sysctl_defaults = {
+	.ip_default_ttl			= 64,
+	.ip_local_port_range		= { 32768, 60999 },
+	.tcp_syn_retries		= 6,
+	.tcp_synack_retries		= 5,
+	.tcp_retries2			= 15,
+	.tcp_fin_timeout		= 60,
+	.tcp_max_syn_backlog		= 4096,
+	.tcp_max_orphans		= 16384,
+	.tcp_max_tw_buckets		= 65536,
+	.tcp_window_scaling		= 1,
+	.tcp_rmem			= { 4096, 131072, 6291456 },
+	.tcp_wmem			= { 4096, 16384, 4194304 },
+	.neigh_reachable_ms		= 30000,
+	.neigh_delay_first_probe_ms	= 5000,
+	.neigh_retrans_ms		= 1000,
+	.neigh_gc_stale_ms		= 60000,
+	.icmp_ratelimit			= 1000,
+};
+
+/* Both ends or none: a reader must never find the low one above the high one. */
+static int toy_sysctl_port_range(toy_ctl_table *table, int write, void *buffer,
+				 size_t *lenp, loff_t *ppos)
+{
+	int *stored = table->data;
+	int range[2] = { READ_ONCE(stored[0]), READ_ONCE(stored[1]) };
+	struct ctl_table tmp = {
+		.data	= &range,
+		.maxlen	= sizeof(range),
+		.mode	= table->mode,
+		.extra1	= SYSCTL_ONE,
+		.extra2	= &toy_sysctl_port_max,
+	};
+	int err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
+
+	if (err || !write)
+		return err;
+	if (range[0] > range[1])
+		return -EINVAL;
+	/* Raise the high end first, lower it last. */
+	if (range[1] > stored[1])
+		WRITE_ONCE(stored[1], range[1]);
+	WRITE_ONCE(stored[0], range[0]);
+	WRITE_ONCE(stored[1], range[1]);
+	return 0;
+}
+
+#define TOY_SYSCTL(member, handler, min, max) { \
+	.procname	= #member, \
+	.data		= (void *)offsetof(struct toy_sysctls, member), \
+	.maxlen		= sizeof_field(struct toy_sysctls, member), \
+	.mode		= 0644, \
+	.proc_handler	= handler, \
+	.extra1		= min, \
+	.extra2		= max, \
+}
+
+#define TOY_SYSCTL_INT(member, min, max) \
+	TOY_SYSCTL(member, proc_dointvec_minmax, min, max)
+
+/* data is an offset here; each copy gets the namespace's address added. */
+static const struct ctl_table toy_sysctl_template[] = {
+	TOY_SYSCTL_INT(ip_default_ttl, SYSCTL_ONE, &toy_sysctl_ttl_max),
+	TOY_SYSCTL(ip_local_port_range, toy_sysctl_port_range, NULL, NULL),
+	TOY_SYSCTL_INT(tcp_syn_retries, SYSCTL_ONE, &toy_sysctl_syn_retries_max),
+	TOY_SYSCTL_INT(tcp_synack_retries, SYSCTL_ZERO, &toy_sysctl_retries_max),
+	TOY_SYSCTL_INT(tcp_retries2, SYSCTL_ZERO, &toy_sysctl_retries_max),
+	TOY_SYSCTL_INT(tcp_orphan_retries, SYSCTL_ZERO, &toy_sysctl_retries_max),
+	TOY_SYSCTL_INT(tcp_fin_timeout, SYSCTL_ZERO, &toy_sysctl_fin_timeout_max),
+	TOY_SYSCTL_INT(tcp_max_syn_backlog, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_max_orphans, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_max_tw_buckets, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_window_scaling, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(tcp_abort_on_overflow, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_rmem, SYSCTL_ONE, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_wmem, SYSCTL_ONE, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(neigh_reachable_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(neigh_delay_first_probe_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(neigh_retrans_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(neigh_gc_stale_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(icmp_ratelimit, SYSCTL_ZERO, SYSCTL_INT_MAX),
+};
+
+void toy_sysctl_set_defaults(struct toy_sysctls *sysctl)
+{
+	*sysctl = toy_sysctl_defaults;
+}
+TOY_EXPORT_FOR_KUNIT(toy_sysctl_set_defaults);
+
+int toy_sysctl_init(struct toy_net *tnet)
+{
+	struct ctl_table *table;
+	int i;
+
+	toy_sysctl_set_defaults(&tnet->sysctl);
+	/* One empty entry more: before 6.6 it is what ends the table. */
+	table = kcalloc(ARRAY_SIZE(toy_sysctl_template) + 1, sizeof(*table), GFP_KERNEL);
+	if (!table)
+		return -ENOMEM;
+	memcpy(table, toy_sysctl_template, sizeof(toy_sysctl_template));
+	for (i = 0; i < ARRAY_SIZE(toy_sysctl_template); i++)
+		table[i].data = (char *)&tnet->sysctl + (uintptr_t)table[i].data;
+	tnet->sysctl.header = register_net_sysctl_sz(tnet->net, "net/toytcp", table,
+						     ARRAY_SIZE(toy_sysctl_template));
+	if (!tnet->sysctl.header) {
+		kfree(table);
+		return -ENOMEM;
+	}
+	tnet->sysctl.table = table;
+	return 0;
+}
+
+void toy_sysctl_exit(struct toy_net *tnet)
+{
+	unregister_net_sysctl_table(tnet->sysctl.header);
+	kfree(tnet->sysctl.table);
+}
