@@ -8,7 +8,7 @@
 
 #include "toytcp.h"
 
-#define TEXTS		4
+#define TEXTS		8
 #define TEXT_SIZE	64
 
 static bool first_object, first_field;
@@ -100,7 +100,8 @@ void json_flag(const char *key, bool value)
 
 void json_addr(const char *key, struct in_addr value)
 {
-	json_str(key, text_addr(value));
+	if (opt_json)
+		json_str(key, text_addr(value));
 }
 
 const char *text_addr(struct in_addr addr)

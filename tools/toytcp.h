@@ -105,7 +105,7 @@ void json_uint(const char *key, uint64_t value);
 void json_flag(const char *key, bool value);
 void json_addr(const char *key, struct in_addr value);
 
-/* Text; each returns a string that lives until the fourth call after it. */
+/* Text; each returns a string that lives until the eighth call after it. */
 const char *text_addr(struct in_addr addr);
 const char *text_mac(const struct nlattr *attr);
 const char *text_dev(uint32_t ifindex);
