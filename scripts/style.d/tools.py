@@ -53,6 +53,10 @@ IGNORED = (
 MISREAD = (
     # It stands right under its function, as EXPORT_SYMBOL() has to.
     ("CHECK:LINE_SPACING", r"TOY_EXPORT_FOR_KUNIT\("),
+    # It belongs to the struct or table right above.
+    ("CHECK:LINE_SPACING", r"static_assert\("),
+    # The argument is the name of a member, used as a string and in offsetof().
+    ("CHECK:MACRO_ARG_REUSE", r"#define TOY_SYSCTL\("),
 )
 
 BUILD_SECONDS = 900
