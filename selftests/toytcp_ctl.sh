@@ -1,0 +1,527 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# toytcp, the tool, and the netlink family behind it: every add, del and show, every
+# refusal with its sentence and exit status, JSON, capabilities, namespaces, dumps under
+# change.
+#
+#        A (toytcp)                    B (host stack)
+#     10.9.0.1/24  va ------------- vb  10.9.0.2/24
+#        second device: vc (no carrier needed)
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+SKIP=4
+COUNT=0
+FAILED=0
+A=toyctl-a-$$
+B=toyctl-b-$$
+
+tap() # RESULT NAME [DIRECTIVE]
+{
+	COUNT=$((COUNT + 1))
+	echo "$1 $COUNT - $2${3:+ # $3}"
+	[ "$1" = ok ] || FAILED=$((FAILED + 1))
+}
+
+verdict() # NAME, the status of the last command says which
+{
+	if [ $? -eq 0 ]; then
+		tap ok "$1"
+	else
+		tap "not ok" "$1"
+		sed 's/^/# out: /' "$TMP/out"
+		sed 's/^/# err: /' "$TMP/err"
+	fi
+}
+
+skip_all()
+{
+	echo "1..0 # SKIP $*"
+	exit $SKIP
+}
+
+in_a() # COMMAND...: its status; output to $TMP/out, errors to $TMP/err
+{
+	timeout 60 nsenter --net="/run/netns/$A" "$@" >"$TMP/out" 2>"$TMP/err" </dev/null
+}
+
+# toytcp ARGS... must succeed, say nothing on standard error, and print WANT.
+shows() # NAME WANT ARGS...
+{
+	local name=$1 want=$2
+
+	shift 2
+	in_a "$TOOL" "$@" && [ ! -s "$TMP/err" ] && [ "$(<"$TMP/out")" = "$want" ]
+	verdict "$name"
+}
+
+does() # NAME ARGS...: succeeds and prints nothing
+{
+	local name=$1
+
+	shift
+	shows "$name" "" "$@"
+}
+
+# toytcp ARGS... must end with STATUS, print nothing, and say SENTENCE first.
+refuses() # NAME STATUS SENTENCE ARGS...
+{
+	local name=$1 want=$2 sentence=$3 ret
+
+	shift 3
+	in_a "$TOOL" "$@"
+	ret=$?
+	[ $ret -eq "$want" ] && [ ! -s "$TMP/out" ] &&
+		[ "$(head -n 1 "$TMP/err")" = "toytcp: $sentence" ]
+	verdict "$name"
+}
+
+misused() # NAME SENTENCE ARGS...: status 1 with the usage
+{
+	local name=$1 sentence=$2
+
+	shift 2
+	refuses "$name" 1 "$sentence" "$@"
+	grep -q '^usage: toytcp' "$TMP/err"
+	verdict "$name: usage"
+}
+
+# The JSON that toytcp -j ARGS... writes must parse, and EXPRESSION over it (d) be true.
+json() # NAME EXPRESSION ARGS...
+{
+	local name=$1 expression=$2
+
+	shift 2
+	in_a "$TOOL" -j "$@" && python3 -m json.tool <"$TMP/out" >/dev/null 2>"$TMP/err" &&
+		python3 -c "import json, sys
+d = json.load(sys.stdin)
+sys.exit(not ($expression))" <"$TMP/out" 2>"$TMP/err"
+	verdict "$name"
+}
+
+# A raw message must be answered with what the pattern WANT says. Sentences of the kernel's
+# policy checks differ between versions: there must be one.
+answers() # NAME WANT MESSAGE...
+{
+	local name=$1 want=$2
+
+	shift 2
+	# shellcheck disable=SC2053
+	in_a "$HERE/toytcp_ctl_nl.py" "$@" && [[ "$(<"$TMP/out")" == $want ]]
+	verdict "$name"
+}
+
+# Waits at most 20 s for COMMAND... to succeed.
+wait_for()
+{
+	local deadline=$((SECONDS + 20))
+
+	until "$@"; do
+		[ $SECONDS -lt $deadline ] || return 1
+		sleep 0.02
+	done
+}
+
+find_tool()
+{
+	local tool
+
+	for tool in "${TOYTCP-}" "$HERE/toytcp" "$HERE/../tools/toytcp" "$(command -v toytcp)"; do
+		[ -x "$tool" ] && echo "$tool" && return
+	done
+}
+
+clean_up()
+{
+	[ -z "$NOISE" ] || kill "$NOISE" 2>/dev/null
+	ip netns del "$A" 2>/dev/null
+	ip netns del "$B" 2>/dev/null
+	rm -rf "$TMP"
+}
+
+set_up()
+{
+	[ "$(id -u)" = 0 ] || skip_all "needs root"
+	for need in ip nsenter python3 setpriv unshare; do
+		command -v $need >/dev/null || skip_all "needs $need"
+	done
+	NOISE=
+	TMP=$(mktemp -d) || exit 1
+	trap clean_up EXIT
+	TOOL=$(find_tool)
+	[ -n "$TOOL" ] || skip_all "no toytcp: build tools/ or set TOYTCP"
+	# Another user runs it too, who may not be allowed into this directory.
+	chmod 755 "$TMP" || exit 1
+	cp "$TOOL" "$TMP/toytcp" || exit 1
+	TOOL=$TMP/toytcp
+	"$TOOL" addr >"$TMP/out" 2>&1 || skip_all "$(<"$TMP/out")"
+
+	if ! topology 2>"$TMP/err" || ! wait_for carrier; then
+		skip_all "cannot make the topology: $(cat "$TMP/err")"
+	fi
+}
+
+topology()
+{
+	ip netns add "$A" && ip netns add "$B" &&
+		ip -n "$A" link add va type veth peer name vb netns "$B" &&
+		ip -n "$A" link add vc type veth peer name vd &&
+		ip -n "$A" link set lo up && ip -n "$A" link set va up &&
+		ip -n "$A" link set vc up && ip -n "$A" link set vd up &&
+		ip -n "$B" link set vb up && ip -n "$B" addr add 10.9.0.2/24 dev vb
+}
+
+carrier()
+{
+	[ "$(ip netns exec "$A" cat /sys/class/net/va/carrier)" = 1 ]
+}
+
+# Index of a device of A as the hex of an u32 attribute
+index()
+{
+	python3 -c "import sys; print(int(sys.argv[1]).to_bytes(4, sys.byteorder).hex())" \
+		"$(ip netns exec "$A" cat "/sys/class/net/$1/ifindex")"
+}
+
+words()
+{
+	misused "no command" "a command is missing"
+	misused "unknown command" 'there is no command "frob"' frob
+	misused "unknown option" 'there is no option "-x"' -x addr
+	misused "unknown verb" 'addr: there is no "frob"' addr frob
+	shows "version" "toytcp $("$TOOL" -V | cut -d ' ' -f 2-)" -V
+	in_a "$TOOL" -h && grep -q 'toytcp route get' "$TMP/out"
+	verdict "help"
+	in_a "$TOOL" route help && grep -q 'toytcp route get' "$TMP/out"
+	verdict "help of a command"
+	ip netns exec "$A" "$TOOL" stat -z >/dev/full 2>"$TMP/err" ||
+		[ "$(<"$TMP/err")" = "toytcp: stat: cannot write the output" ]
+	verdict "a full disk"
+}
+
+addr()
+{
+	shows "addr: none yet" "" addr
+	json "addr: none yet, JSON" "d == []" addr
+	does "addr add" addr add 10.9.0.1/24 dev va
+	does "addr add: order of the words, abbreviated" a a dev vc 10.8.0.1
+	shows "addr show" "10.9.0.1/24 brd 10.9.0.255 dev va
+10.8.0.1/32 dev vc" addr show
+	shows "addr show dev" "10.8.0.1/32 dev vc" address list dev vc
+	json "addr show, JSON" "[(e['local'], e['prefixlen'], e['dev'], e.get('broadcast'))
+		for e in d] == [('10.9.0.1', 24, 'va', '10.9.0.255'), ('10.8.0.1', 32, 'vc', None)]
+		and d[0]['ifindex'] > 0" addr
+
+	misused "addr add: no address" "addr add: the address is missing" addr add dev va
+	misused "addr add: no device" "addr add: the device is missing" addr add 10.9.0.3/24
+	misused "addr add: no value" 'addr add: "dev" wants a value' addr add 10.9.0.3/24 dev
+	misused "addr add: twice" 'addr add: "dev" is given twice' addr add 10.9.0.3 dev va dev vc
+	misused "addr add: too much" 'addr add: "up" has no meaning here' \
+		addr add 10.9.0.3/24 dev va up
+	misused "addr add: no IPv4 address" 'addr add: "10.9.0" is not an IPv4 address' \
+		addr add 10.9.0/24 dev va
+	misused "addr add: prefix 33" \
+		'addr add: "10.9.0.3/33": the length of a prefix is a number from 0 to 32' \
+		addr add 10.9.0.3/33 dev va
+	refuses "addr add: no such device" 1 'addr add: there is no device "nope"' \
+		addr add 10.9.0.3/24 dev nope
+	refuses "addr add: there already" 2 \
+		"addr add: A device of this namespace has this address already" \
+		addr add 10.9.0.1/24 dev va
+	refuses "addr add: multicast" 2 "addr add: Not a unicast address" \
+		addr add 224.0.0.1/24 dev va
+	refuses "addr add: loopback" 2 \
+		"addr add: 127.0.0.0/8 is always local and cannot be added" \
+		addr add 127.0.0.2/8 dev lo
+	refuses "addr add: broadcast" 2 \
+		"addr add: This is the broadcast address of its own prefix" \
+		addr add 10.7.0.255/24 dev va
+	ip -n "$A" addr add 10.6.0.1/24 dev vd
+	refuses "addr add: the host has it" 2 \
+		"addr add: The host's own stack uses this address in this namespace" \
+		addr add 10.6.0.1/24 dev va
+	refuses "addr del: no such address" 2 "addr del: The device has no such address" \
+		addr del 10.9.0.3/24 dev va
+	does "addr del" addr delete 10.8.0.1/32 dev vc
+	shows "addr: one is left" "10.9.0.1/24 brd 10.9.0.255 dev va" addr
+}
+
+route()
+{
+	shows "route: the address's own" "10.9.0.0/24 dev va src 10.9.0.1 connected" route
+	does "route add default" route add default via 10.9.0.2
+	does "route add, all words" \
+		route add 10.20.0.0/16 via 10.9.0.3 dev va src 10.9.0.1 metric 7
+	does "route add on-link" r a 10.30.0.1 dev vc
+	shows "route show, in order" "default via 10.9.0.2 dev va
+10.9.0.0/24 dev va src 10.9.0.1 connected
+10.20.0.0/16 via 10.9.0.3 dev va src 10.9.0.1 metric 7
+10.30.0.1 dev vc" route show
+	shows "route show dev" "10.30.0.1 dev vc" route show dev vc
+	json "route show, JSON" "[(e['dst'], e.get('gateway'), e['metric'], e['connected'])
+		for e in d] == [('default', '10.9.0.2', 0, False), ('10.9.0.0/24', None, 0, True),
+		('10.20.0.0/16', '10.9.0.3', 7, False), ('10.30.0.1', None, 0, False)]" route
+
+	shows "route get by the gateway" "10.20.1.1 via 10.9.0.3 dev va src 10.9.0.1 mtu 1500" \
+		route get 10.20.1.1
+	shows "route get on-link" "10.9.0.77 dev va src 10.9.0.1 mtu 1500" route get 10.9.0.77
+	shows "route get of our own" \
+		"local 10.9.0.1 dev lo src 10.9.0.1 mtu $(ip netns exec "$A" cat /sys/class/net/lo/mtu)" \
+		route get 10.9.0.1
+	json "route get, JSON" "len(d) == 1 and d[0]['dst'] == '8.8.8.8' and
+		d[0]['gateway'] == '10.9.0.2' and d[0]['mtu'] == 1500" route get 8.8.8.8
+	route_refusals
+	does "route del" route del default
+	does "route del, all words" route del 10.20.0.0/16 via 10.9.0.3 dev va metric 7
+	does "route del on-link" route del 10.30.0.1
+	refuses "route get: no way" 2 "route get: No route leads to this address" \
+		route get 8.8.8.8
+	shows "route: one is left" "10.9.0.0/24 dev va src 10.9.0.1 connected" route
+}
+
+route_refusals()
+{
+	misused "route add: no destination" "route add: the destination is missing" \
+		route add via 10.9.0.2
+	misused "route add: no way" "route add: a route needs a gateway (via) or a device (dev)" \
+		route add 10.40.0.0/16
+	misused "route add: metric" \
+		'route add: "-1": a metric is a number from 0 to 4294967295' \
+		route add 10.40.0.0/16 dev va metric -1
+	misused "route add: metric too large" \
+		'route add: "4294967296": a metric is a number from 0 to 4294967295' \
+		route add 10.40.0.0/16 dev va metric 4294967296
+	misused "route add: gateway" 'route add: "x" is not an IPv4 address' \
+		route add 10.40.0.0/16 via x
+	misused "route get: no address" "route get: the address is missing" route get
+	misused "route get: a prefix" 'route get: "10.0.0.0/8" is not an IPv4 address' \
+		route get 10.0.0.0/8
+	refuses "route add: host bits" 2 \
+		"route add: The destination has bits beyond its prefix length" \
+		route add 10.40.0.1/16 dev va
+	refuses "route add: gateway far away" 2 \
+		"route add: The gateway is not on a directly connected network that is up" \
+		route add 10.40.0.0/16 via 10.20.0.1
+	refuses "route add: gateway is ours" 2 \
+		"route add: The gateway must be the address of another machine" \
+		route add 10.40.0.0/16 via 10.9.0.1
+	refuses "route add: source is not ours" 2 \
+		"route add: The preferred source is not an address of toytcp here" \
+		route add 10.40.0.0/16 dev va src 10.9.0.99
+	refuses "route add: there already" 2 \
+		"route add: A route to this prefix with this metric exists" \
+		route add default via 10.9.0.2
+	refuses "route add: multicast" 2 "route add: The destination is not a unicast prefix" \
+		route add 224.0.0.0/4 dev va
+	refuses "route del: no such route" 2 "route del: There is no such route" \
+		route del 10.40.0.0/16
+}
+
+neigh()
+{
+	does "neigh add" neigh add 10.9.0.7 lladdr 02:00:5E:10:00:07 dev va
+	shows "neigh show" "10.9.0.7 dev va lladdr 02:00:5e:10:00:07 PERMANENT" neigh show
+	shows "neigh show dev, none" "" n s dev vc
+	json "neigh show, JSON" "[(e['dst'], e['dev'], e['lladdr'], e['state']) for e in d] ==
+		[('10.9.0.7', 'va', '02:00:5e:10:00:07', 'PERMANENT')] and d[0]['pending'] == 0" \
+		neigh
+	in_a "$TOOL" -s neigh && grep -q 'used .*s confirmed .*s probes 0 pending 0' "$TMP/out"
+	verdict "neigh show with details"
+	does "neigh add: another address" neigh add 10.9.0.7 lladdr 02:00:5e:10:00:08 dev va
+	shows "neigh show: the other" "10.9.0.7 dev va lladdr 02:00:5e:10:00:08 PERMANENT" neighbour
+
+	misused "neigh add: no address" "neigh add: the address is missing" \
+		neigh add lladdr 02:00:5e:10:00:07 dev va
+	misused "neigh add: no lladdr" "neigh add: the link-layer address (lladdr) is missing" \
+		neigh add 10.9.0.8 dev va
+	misused "neigh add: short lladdr" \
+		'neigh add: "02:00:5e:10:00" is not a link-layer address like 02:00:5e:10:00:01' \
+		neigh add 10.9.0.8 lladdr 02:00:5e:10:00 dev va
+	misused "neigh add: long lladdr" \
+		'neigh add: "02:00:5e:10:00:01:02" is not a link-layer address like 02:00:5e:10:00:01' \
+		neigh add 10.9.0.8 lladdr 02:00:5e:10:00:01:02 dev va
+	misused "neigh del: lladdr" 'neigh del: "lladdr" has no meaning here' \
+		neigh del 10.9.0.7 lladdr 02:00:5e:10:00:07 dev va
+	refuses "neigh del: no such neighbour" 2 "neigh del: The device has no such neighbour" \
+		neigh del 10.9.0.8 dev va
+	does "neigh del" neigh del 10.9.0.7 dev va
+	shows "neigh: none is left" "" neigh
+}
+
+stat()
+{
+	in_a "$TOOL" stat -z && [ "$(grep -cE '^[a-z0-9_]+ +[0-9]+$' "$TMP/out")" = \
+		"$(wc -l <"$TMP/out")" ] && grep -q '^ip_in_receives ' "$TMP/out"
+	verdict "stat -z"
+	in_a "$TOOL" stat && ! grep -q ' 0$' "$TMP/out"
+	verdict "stat leaves zeros out"
+	in_a "$TOOL" stat -z ip_in_receives && [ "$(wc -l <"$TMP/out")" = 1 ]
+	verdict "stat of one name"
+	json "stat of a pattern, JSON" "d and all(e['name'].startswith('tcp_') and
+		e['value'] == 0 for e in d)" stat -z 'tcp_drop_*'
+	refuses "stat of nothing" 1 'stat: no counter matches "nope*"' stat 'nope*'
+	misused "stat: unknown option" 'stat: there is no option "-x"' stat -x
+}
+
+# The policies: what no tool sends is refused all the same, and changes nothing.
+messages()
+{
+	local dev bad=ffffffff
+
+	dev=$(index va)
+	answers "message: addr-new without a device" "-EINVAL The device is missing" \
+		2 2=0a090005 3=18
+	answers "message: addr-new without an address" "-EINVAL The address is missing" \
+		2 1="$dev" 3=18
+	answers "message: addr-new without a length" \
+		"-EINVAL The length of the prefix is missing" 2 1="$dev" 2=0a090005
+	answers "message: a prefix of 33" "-ERANGE ?*" \
+		2 1="$dev" 2=0a090005 3=21
+	answers "message: device 0" "-ERANGE ?*" \
+		2 1=00000000 2=0a090005 3=18
+	answers "message: device -1" "-ENODEV No device has this index" \
+		2 1=$bad 2=0a090005 3=18
+	answers "message: an attribute of another operation" "-EINVAL ?*" \
+		2 1="$dev" 2=0a090005 3=18 4=0a0900ff
+	answers "message: an unknown attribute" "-EINVAL ?*" \
+		2 1="$dev" 2=0a090005 3=18 77=00
+	answers "message: a short attribute" "-E@(INVAL|RANGE) ?*" \
+		2 1="$dev" 2=0a09 3=18
+	answers "message: bytes behind the last attribute" \
+		"-EINVAL ?*" --tail 0000 \
+		2 1="$dev" 2=0a090005 3=18
+	answers "message: route-new without a way" "-EINVAL A route needs a device or a gateway" \
+		5 1=0a280000 2=10
+	answers "message: route-new without a length" \
+		"-EINVAL The length of the prefix is missing" 5 1=0a280000 3="$dev"
+	answers "message: route-get without a destination" "-EINVAL The destination is missing" 4
+	answers "message: route-get by no device" "-ENODEV No device has this index" \
+		4 1=0a090005 3=7fffffff
+	answers "message: neigh-new, five bytes" "-E@(INVAL|RANGE) ?*" \
+		8 1="$dev" 2=0a090005 3=02005e1000
+	answers "message: neigh-new without lladdr" \
+		"-EINVAL The link-layer address is missing" 8 1="$dev" 2=0a090005
+	answers "message: neigh-get of nobody" "-ENOENT There is no such neighbour" \
+		7 1="$dev" 2=0a090005
+	answers "message: addr-get of nobody" "-EADDRNOTAVAIL There is no such local address" \
+		1 2=0a090005
+	answers "message: addr-get" "0" 1 2=0a090001
+	answers "message: sock-get without a port" "-EINVAL The local port is missing" \
+		10 4=0a090001
+	answers "message: sock-get of nobody" \
+		"-ENOENT There is no such connection or listener" 10 4=0a090001 5=0050
+	answers "message: stats-get" "0" 11 2="$(printf ip_in_receives | xxd_p)00"
+	answers "message: stats-get of nothing" "-ENOENT No counter has this name" \
+		11 2="$(printf nope | xxd_p)00"
+	answers "message: a name without an end" "-E@(INVAL|RANGE) ?*" \
+		11 2="$(printf nope | xxd_p)"
+	answers "message: no such operation" "-EOPNOTSUPP" 99
+	answers "message: a dump of what has none" "0 -EOPNOTSUPP" --dump 2
+	answers "message: a dump with an unknown attribute" \
+		"0 -EINVAL ?*" --dump 1 77=00
+	shows "messages: nothing has changed" "10.9.0.1/24 brd 10.9.0.255 dev va" addr
+	shows "messages: no route has changed" "10.9.0.0/24 dev va src 10.9.0.1 connected" route
+	shows "messages: no neighbour has changed" "" neigh
+}
+
+xxd_p()
+{
+	od -An -v -tx1 | tr -d ' \n'
+}
+
+capabilities()
+{
+	! in_a setpriv --reuid 65534 --clear-groups --bounding-set -all \
+		"$TOOL" addr add 10.9.0.9/24 dev va && [ "$(<"$TMP/err")" = \
+		"toytcp: addr add: not permitted (it needs CAP_NET_ADMIN in this network namespace)" ]
+	verdict "a change without the capability"
+	in_a setpriv --reuid 65534 --clear-groups --bounding-set -all "$TOOL" addr &&
+		[ "$(<"$TMP/out")" = "10.9.0.1/24 brd 10.9.0.255 dev va" ]
+	verdict "reading without the capability"
+	if unshare -Urn true 2>/dev/null; then
+		setpriv --reuid 65534 --clear-groups unshare -Urn "$TOOL" route add 10.0.0.0/8 dev lo \
+			>"$TMP/out" 2>"$TMP/err"
+		verdict "a change by the owner of the namespace"
+	else
+		tap ok "a change by the owner of the namespace" "SKIP no user namespaces"
+	fi
+	ip netns exec "$B" "$TOOL" addr >"$TMP/out" 2>"$TMP/err" && [ ! -s "$TMP/out" ]
+	verdict "another namespace sees nothing of it"
+}
+
+# A thousand routes need several messages; others come and go while they are read. Each of
+# the thousand must be there once in every list that came without a warning.
+dumps_under_change()
+{
+	local good=0
+
+	in_a "$HERE/toytcp_ctl_nl.py" --routes 1000 add 10.100.0.0
+	verdict "a thousand routes"
+	json "a thousand routes are shown" "len(d) == 1001" route
+	ip netns exec "$A" bash -c "while '$HERE/toytcp_ctl_nl.py' --routes 50 add 10.99.0.0 &&
+		'$HERE/toytcp_ctl_nl.py' --routes 50 del 10.99.0.0; do :; done" \
+		>/dev/null 2>&1 &
+	NOISE=$!
+	while [ $good -lt 10 ] && in_a "$TOOL" route; do
+		[ "$(grep -c '^10\.100\.' "$TMP/out")" = 1000 ] ||
+			grep -q 'may be incomplete' "$TMP/err" || break
+		good=$((good + 1))
+	done
+	kill $NOISE
+	wait $NOISE 2>/dev/null
+	NOISE=
+	[ $good -eq 10 ]
+	verdict "ten lists under change"
+	in_a "$HERE/toytcp_ctl_nl.py" --routes 1000 del 10.100.0.0
+	verdict "a thousand routes are deleted"
+}
+
+devices_and_namespaces()
+{
+	does "a device with an address" addr add 10.8.0.1/24 dev vc
+	does "a device with a neighbour" neigh add 10.8.0.2 lladdr 02:00:5e:10:00:02 dev vc
+	ip -n "$A" link del vc
+	shows "its address went with it" "10.9.0.1/24 brd 10.9.0.255 dev va" addr
+	in_a "$TOOL" route && ! grep -q 10.8.0 "$TMP/out"
+	verdict "its route went with it"
+	shows "its neighbour went with it" "" neigh
+}
+
+# Last: it takes the module away. Nothing of ours may hold it, or that is the failure.
+module()
+{
+	local before
+
+	shows "ss: no socket yet" \
+		"State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port" ss -a
+	before=$(cat /proc/sys/kernel/modprobe)
+	if ! grep -q '^toytcp ' /proc/modules; then
+		tap ok "without the module" "SKIP it is not a module here"
+		return
+	fi
+	rmmod toytcp 2>"$TMP/err" || {
+		tap ok "without the module" "SKIP $(cat "$TMP/err")"
+		return
+	}
+	echo /bin/false >/proc/sys/kernel/modprobe
+	refuses "without the module" 2 \
+		"addr show: the toytcp module is not loaded (modprobe toytcp)" addr
+	echo "$before" >/proc/sys/kernel/modprobe
+	modprobe -q toytcp || insmod "$MODULE"
+	does "with the module again" addr
+}
+
+set_up
+echo "TAP version 13"
+words
+addr
+route
+neigh
+stat
+messages
+capabilities
+dumps_under_change
+devices_and_namespaces
+module
+echo "1..$COUNT"
+[ $FAILED -eq 0 ]
