@@ -49,7 +49,6 @@ struct toy_net;
 	X(TCP_HDRLEN,		"tcp_drop_hdrlen",	PKT_TOO_SMALL) \
 	X(TCP_CSUM,		"tcp_drop_csum",	TCP_CSUM) \
 	X(TCP_NOT_UNICAST,	"tcp_drop_not_unicast",	IP_INHDR) \
-	X(TCP_PORT_ZERO,	"tcp_drop_port_zero",	TCP_FLAGS) \
 	X(TCP_NO_SOCKET,	"tcp_drop_no_socket",	NO_SOCKET) \
 	X(TCP_BACKLOG,		"tcp_drop_backlog",	SOCKET_BACKLOG) \
 	X(TCP_LISTEN_FLAGS,	"tcp_drop_listen_flags", TCP_FLAGS) \
@@ -61,6 +60,7 @@ struct toy_net;
 	X(TCP_SEQ,		"tcp_drop_seq",		TCP_INVALID_SEQUENCE) \
 	X(TCP_OLD_DATA,		"tcp_drop_old_data",	TCP_OLD_DATA) \
 	X(TCP_ACK_UNSENT,	"tcp_drop_ack_unsent",	TCP_ACK_UNSENT_DATA) \
+	X(TCP_ACK_OLD,		"tcp_drop_ack_old",	TCP_OLD_ACK) \
 	X(TCP_NO_ACK,		"tcp_drop_no_ack",	TCP_FLAGS) \
 	X(TCP_RST_INVALID,	"tcp_drop_rst_invalid",	TCP_INVALID_SEQUENCE) \
 	X(TCP_SYN_IN_WINDOW,	"tcp_drop_syn_in_window", TCP_INVALID_SYN) \

@@ -36,6 +36,7 @@ struct toy_net {
 	struct toy_port_table		ports;
 	struct toy_demux		demux;
 	struct toy_tcp_tw_table		timewait;
+	atomic_t			tcp_orphans;
 };
 
 extern unsigned int toy_net_id;

@@ -75,7 +75,8 @@ bool toy_tcp_timewait_enter(struct sock *sk);
 enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *skb,
 				  bool *reuse);
 
-/* Ends those whose local address is @addr, which has gone. */
-void toy_tcp_timewait_kill_addr(struct toy_net *tnet, __be32 addr);
+/* Ends @tw, referenced or under RCU, before its time. Process context or softirq. */
+void toy_tcp_timewait_kill(struct toy_tcp_timewait *tw);
+void toy_tcp_timewait_put(struct toy_tcp_timewait *tw);
 
 #endif /* TOY_TCP_TIMEWAIT_H */

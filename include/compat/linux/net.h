@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_COMPAT_LINUX_NET_H
+#define TOY_COMPAT_LINUX_NET_H
+
+#include_next <linux/net.h>
+#include <linux/version.h>
+
+/* 6.19: bind() and connect() take an address of unspecified size. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 19, 0)
+#define sockaddr_unsized sockaddr
+#endif
+
+/*
+ * 6.10: accept() takes its arguments in a struct. TOY_ACCEPT_OP() makes the
+ * older form of an operation that is written in the newer one.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+struct proto_accept_arg {
+	int	flags;
+	int	err;
+	int	is_empty;
+	bool	kern;
+};
+
+#define TOY_ACCEPT_NAME(fn) fn##_flags
+#define TOY_ACCEPT_OP(fn)						\
+static int fn##_flags(struct socket *sock, struct socket *newsock,	\
+		      int flags, bool kern)				\
+{									\
+	struct proto_accept_arg arg = { .flags = flags, .kern = kern };	\
+									\
+	return fn(sock, newsock, &arg);					\
+}
+#else
+#define TOY_ACCEPT_NAME(fn) fn
+#define TOY_ACCEPT_OP(fn)
+#endif
+
+/* 6.5: sendmsg() may take pages; before that nobody sets the flag. */
+#ifndef MSG_SPLICE_PAGES
+#define MSG_SPLICE_PAGES 0
+#endif
+
+#endif /* TOY_COMPAT_LINUX_NET_H */

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a 4-tuple to its connection, from a port to its listener. */
+
+#include <linux/hash.h>
+#include <net/sock.h>
+
+#include "netns.h"
+#include "tcp.h"
+
+static const struct rhashtable_params toy_demux_params = {
+	.key_len		= sizeof(struct toy_tuple),
+	.key_offset		= offsetof(struct toy_flow, tuple),
+	.head_offset		= offsetof(struct toy_flow, node),
+	.automatic_shrinking	= true,
+};
+static_assert(sizeof(struct toy_tuple) == 12);	/* hashed as bytes: no padding */
+
+int toy_demux_init(struct toy_net *tnet)
+{
+	spin_lock_init(&tnet->demux.listen_lock);
+	return rhashtable_init(&tnet->demux.flows, &toy_demux_params);
+}
+
+/* What a walk holds on to while it calls out. */
+struct toy_demux_ref {
+	struct sock	*sk;
+	struct toy_flow	*flow;
+};
+
+/* RCU read lock held. Return: a reference was taken. */
+static bool toy_demux_ref_get(struct toy_demux_ref *ref, struct toy_flow *flow)
+{
+	ref->sk = NULL;
+	ref->flow = NULL;
+	switch (flow->kind) {
+	case TOY_FLOW_SOCK:
+		ref->sk = &container_of(flow, struct toy_tcp_sock, flow)->sk;
+		return refcount_inc_not_zero(&ref->sk->sk_refcnt);
+	case TOY_FLOW_REQ:
+		ref->flow = flow;
+		return refcount_inc_not_zero(&container_of(flow, struct toy_tcp_req, flow)->refs);
+	case TOY_FLOW_TIMEWAIT:
+		ref->flow = flow;
+		return refcount_inc_not_zero(&container_of(flow, struct toy_tcp_timewait,
+							   flow)->refs);
+	}
+	return false;
+}
+
+static void toy_demux_ref_put(struct toy_demux_ref *ref)
+{
+	if (ref->sk)
+		sock_put(ref->sk);
+	else if (ref->flow->kind == TOY_FLOW_REQ)
+		toy_tcp_listen_req_put(container_of(ref->flow, struct toy_tcp_req, flow));
+	else
+		toy_tcp_timewait_put(container_of(ref->flow, struct toy_tcp_timewait, flow));
+}
+
+typedef int (*toy_demux_fn)(struct sock *sk, struct toy_flow *flow, void *arg);
+
+static int toy_demux_for_each_listener(struct toy_net *tnet, toy_demux_fn fn, void *arg)
+{
+	struct toy_demux *demux = &tnet->demux;
+	unsigned int i, skip;
+	struct sock *sk;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(demux->listeners); i++) {
+		for (skip = 0; ; skip++) {
+			unsigned int n = 0;
+
+			spin_lock_bh(&demux->listen_lock);
+			hlist_for_each_entry(sk, &demux->listeners[i], sk_node) {
+				if (n++ == skip)
+					break;
+			}
+			if (sk)
+				sock_hold(sk);
+			spin_unlock_bh(&demux->listen_lock);
+			if (!sk)
+				break;
+			err = fn(sk, NULL, arg);
+			sock_put(sk);
+			if (err)
+				return err;
+			cond_resched();
+		}
+	}
+	return 0;
+}
+
+void toy_demux_for_each(struct toy_net *tnet, toy_demux_fn fn, void *arg)
+{
+	struct toy_demux_ref ref;
+	struct rhashtable_iter iter;
+	struct toy_flow *flow;
+	int err = 0;
+
+	if (toy_demux_for_each_listener(tnet, fn, arg))
+		return;
+
+	rhashtable_walk_enter(&tnet->demux.flows, &iter);
+	rhashtable_walk_start(&iter);
+	while (!err && (flow = rhashtable_walk_next(&iter))) {
+		/* -EAGAIN: the table was resized; the walk starts again by itself. */
+		if (IS_ERR(flow) || !toy_demux_ref_get(&ref, flow))
+			continue;
+		rhashtable_walk_stop(&iter);
+		err = fn(ref.sk, ref.flow, arg);
+		toy_demux_ref_put(&ref);
+		cond_resched();
+		rhashtable_walk_start(&iter);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+/* Ends whatever is still published when the namespace or the module goes. */
+static int toy_demux_end(struct sock *sk, struct toy_flow *flow, void *arg)
+{
+	if (flow) {
+		/* TIME-WAIT has its own exit, which came before. */
+		if (flow->kind == TOY_FLOW_REQ)
+			toy_tcp_listen_req_kill(container_of(flow, struct toy_tcp_req, flow));
+		return 0;
+	}
+	lock_sock(sk);
+	toy_tcp_abort(sk, ENETDOWN);
+	release_sock(sk);
+	return 0;
+}
+
+void toy_demux_exit(struct toy_net *tnet)
+{
+	/*
+	 * A walk may miss what moves while the table resizes; but nothing is
+	 * added any more, so a few rounds see the end.
+	 */
+	do {
+		toy_demux_for_each(tnet, toy_demux_end, NULL);
+		synchronize_rcu();
+	} while (atomic_read(&tnet->demux.flows.nelems));
+	rhashtable_destroy(&tnet->demux.flows);
+}
+
+struct toy_flow *toy_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple)
+{
+	return rhashtable_lookup(&tnet->demux.flows, tuple, toy_demux_params);
+}
+
+int toy_demux_insert(struct toy_net *tnet, struct toy_flow *flow)
+{
+	int err;
+
+	/* Set first: a finder may run the moment that it is in the table. */
+	flow->hashed = true;
+	err = rhashtable_lookup_insert_fast(&tnet->demux.flows, &flow->node, toy_demux_params);
+	if (err)
+		flow->hashed = false;
+	return err == -EEXIST ? -EADDRNOTAVAIL : err;
+}
+
+int toy_demux_replace(struct toy_net *tnet, struct toy_flow *old, struct toy_flow *new)
+{
+	int err;
+
+	new->hashed = true;
+	err = rhashtable_replace_fast(&tnet->demux.flows, &old->node, &new->node,
+				      toy_demux_params);
+	if (err)
+		new->hashed = false;
+	else
+		old->hashed = false;
+	return err;
+}
+
+bool toy_demux_remove(struct toy_net *tnet, struct toy_flow *flow)
+{
+	if (rhashtable_remove_fast(&tnet->demux.flows, &flow->node, toy_demux_params))
+		return false;
+	flow->hashed = false;
+	return true;
+}
+
+static struct hlist_head *toy_demux_listen_head(struct toy_net *tnet, __be16 port)
+{
+	return &tnet->demux.listeners[hash_32((__force u16)port, TOY_DEMUX_LISTEN_BITS)];
+}
+
+void toy_demux_listen_add(struct toy_net *tnet, struct sock *sk)
+{
+	__be16 port = htons(toy_tcp_sk(sk)->bind.port);
+
+	sock_hold(sk);
+	spin_lock_bh(&tnet->demux.listen_lock);
+	hlist_add_head_rcu(&sk->sk_node, toy_demux_listen_head(tnet, port));
+	spin_unlock_bh(&tnet->demux.listen_lock);
+}
+
+void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk)
+{
+	bool linked;
+
+	spin_lock_bh(&tnet->demux.listen_lock);
+	linked = !hlist_unhashed(&sk->sk_node);
+	if (linked)
+		hlist_del_init_rcu(&sk->sk_node);
+	spin_unlock_bh(&tnet->demux.listen_lock);
+	if (linked)
+		__sock_put(sk);
+}
+
+struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 lport, int dif)
+{
+	struct sock *sk, *best = NULL;
+	int best_score = -1;
+
+	hlist_for_each_entry_rcu(sk, toy_demux_listen_head(tnet, lport), sk_node) {
+		const struct toy_bind *bind = &toy_tcp_sk(sk)->bind;
+		int score = 0;
+
+		if (htons(READ_ONCE(bind->port)) != lport)
+			continue;
+		if (bind->addr && bind->addr != laddr)
+			continue;
+		if (sk->sk_bound_dev_if && sk->sk_bound_dev_if != dif)
+			continue;
+		score = !!bind->addr + !!sk->sk_bound_dev_if;
+		if (score > best_score) {
+			best = sk;
+			best_score = score;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Brings the subsystems up in order, and takes them down in reverse. */
+
+#include <linux/module.h>
+#include <linux/toytcp.h>
+
+#include "af_toytcp.h"
+#include "dev.h"
+#include "netlink.h"
+#include "netns.h"
+#include "tcp.h"
+
+static int __init toy_main_init(void)
+{
+	int err;
+
+	err = toy_tcp_register();
+	if (err)
+		return err;
+	err = toy_netns_register();
+	if (err)
+		goto err_tcp;
+	err = toy_dev_register();
+	if (err)
+		goto err_netns;
+	err = toy_netlink_register();
+	if (err)
+		goto err_dev;
+	err = toy_af_register();
+	if (err)
+		goto err_netlink;
+	pr_info("toytcp: address family %d registered\n", AF_TOYTCP);
+	return 0;
+
+err_netlink:
+	toy_netlink_unregister();
+err_dev:
+	toy_dev_unregister();
+err_netns:
+	toy_netns_unregister();
+err_tcp:
+	toy_tcp_unregister();
+	return err;
+}
+
+/* No program holds a socket: each would hold the module. */
+static void __exit toy_main_exit(void)
+{
+	toy_af_unregister();
+	toy_netlink_unregister();
+	toy_dev_unregister();
+	toy_netns_unregister();
+	toy_tcp_unregister();
+	pr_info("toytcp: unloaded\n");
+}
+
+module_init(toy_main_init);
+module_exit(toy_main_exit);
+
+MODULE_DESCRIPTION("A second, complete TCP/IP stack as an address family of its own");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_NETPROTO(PF_TOYTCP);
+MODULE_ALIAS_GENL_FAMILY("toytcp");

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Local ports: who has which, and which one a new connection gets. */
+
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "kunit.h"
+#include "netns.h"
+#include "port.h"
+
+/*
+ * A port in use. Lives in the xarray from its first claim to its last; both
+ * under the xarray's lock.
+ */
+struct toy_port {
+	struct hlist_head	binds;		/* struct toy_bind.node */
+	bool			explicit_use;	/* someone named or was given it by bind() */
+};
+
+void toy_port_init(struct toy_net *tnet)
+{
+	xa_init_flags(&tnet->ports.ports, XA_FLAGS_LOCK_BH);
+	get_random_bytes(&tnet->ports.secret, sizeof(tnet->ports.secret));
+	tnet->ports.next = get_random_u32();
+}
+
+void toy_port_exit(struct toy_net *tnet)
+{
+	WARN_ON(!xa_empty(&tnet->ports.ports));
+	xa_destroy(&tnet->ports.ports);
+}
+
+static bool toy_port_overlap(const struct toy_bind *a, const struct toy_bind *b)
+{
+	if (a->oif && b->oif && a->oif != b->oif)
+		return false;
+	return !a->addr || !b->addr || a->addr == b->addr;
+}
+
+static bool toy_port_conflict(const struct toy_port *port, const struct toy_bind *bind)
+{
+	const struct toy_bind *other;
+
+	hlist_for_each_entry(other, &port->binds, node) {
+		if (other == bind || !toy_port_overlap(other, bind))
+			continue;
+		if (bind->implicit && other->implicit)
+			continue;	/* the 4-tuples differ */
+		if (!bind->reuse || !other->reuse || other->listening || bind->listening)
+			return true;
+	}
+	return false;
+}
+
+static void toy_port_link(struct toy_port *port, struct toy_bind *bind, u16 number)
+{
+	bind->port = number;
+	hlist_add_head(&bind->node, &port->binds);
+	if (!bind->implicit)
+		port->explicit_use = true;
+}
+
+/* xa_lock held. Return: 0, -EADDRINUSE, -ENOMEM. */
+static int toy_port_claim_locked(struct toy_port_table *table, struct toy_bind *bind, u16 number)
+{
+	struct toy_port *port = xa_load(&table->ports, number);
+	int err;
+
+	if (port) {
+		if (toy_port_conflict(port, bind))
+			return -EADDRINUSE;
+		toy_port_link(port, bind, number);
+		return 0;
+	}
+	port = kzalloc(sizeof(*port), GFP_ATOMIC);
+	if (!port)
+		return -ENOMEM;
+	err = xa_err(__xa_store(&table->ports, number, port, GFP_ATOMIC));
+	if (err) {
+		kfree(port);
+		return err;
+	}
+	toy_port_link(port, bind, number);
+	return 0;
+}
+
+static void toy_port_range(struct toy_net *tnet, u32 *low, u32 *count)
+{
+	u32 high = READ_ONCE(tnet->sysctl.ip_local_port_range[1]);
+
+	*low = READ_ONCE(tnet->sysctl.ip_local_port_range[0]);
+	*count = high >= *low ? high - *low + 1 : 1;
+}
+
+static int toy_port_bind_any_locked(struct toy_net *tnet, struct toy_bind *bind)
+{
+	struct toy_port_table *table = &tnet->ports;
+	u32 low, count, i;
+
+	toy_port_range(tnet, &low, &count);
+	table->next += get_random_u32() % 16 + 1;
+	for (i = 0; i < count; i++) {
+		u16 number = low + (table->next + i) % count;
+
+		/* bind(0) never shares, even where SO_REUSEADDR would let it */
+		if (xa_load(&table->ports, number))
+			continue;
+		return toy_port_claim_locked(table, bind, number);
+	}
+	return -EADDRINUSE;
+}
+
+int toy_port_bind(struct toy_net *tnet, struct toy_bind *bind, u16 port)
+{
+	struct toy_port_table *table = &tnet->ports;
+	int err;
+
+	bind->implicit = false;
+	bind->listening = false;
+	xa_lock_bh(&table->ports);
+	err = port ? toy_port_claim_locked(table, bind, port) :
+		     toy_port_bind_any_locked(tnet, bind);
+	xa_unlock_bh(&table->ports);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_bind);
+
+int toy_port_listen(struct toy_net *tnet, struct toy_bind *bind)
+{
+	struct toy_port_table *table = &tnet->ports;
+	int err = 0;
+
+	xa_lock_bh(&table->ports);
+	bind->listening = true;
+	if (toy_port_conflict(xa_load(&table->ports, bind->port), bind)) {
+		bind->listening = false;
+		err = -EADDRINUSE;
+	}
+	xa_unlock_bh(&table->ports);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_listen);
+
+void toy_port_unlisten(struct toy_net *tnet, struct toy_bind *bind)
+{
+	xa_lock_bh(&tnet->ports.ports);
+	bind->listening = false;
+	xa_unlock_bh(&tnet->ports.ports);
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_unlisten);
+
+int toy_port_inherit(struct toy_net *tnet, struct toy_bind *bind,
+		     const struct toy_bind *parent, __be32 addr)
+{
+	struct toy_port_table *table = &tnet->ports;
+	int err = -EADDRNOTAVAIL;
+
+	xa_lock_bh(&table->ports);
+	if (parent->port) {
+		bind->addr = addr;
+		bind->oif = parent->oif;
+		bind->reuse = parent->reuse;
+		bind->implicit = false;
+		bind->listening = false;
+		toy_port_link(xa_load(&table->ports, parent->port), bind, parent->port);
+		err = 0;
+	}
+	xa_unlock_bh(&table->ports);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_inherit);
+
+void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_bind *to)
+{
+	struct toy_port_table *table = &tnet->ports;
+
+	xa_lock_bh(&table->ports);
+	*to = *from;
+	if (from->port) {
+		hlist_replace_rcu(&from->node, &to->node);
+		from->port = 0;
+	}
+	xa_unlock_bh(&table->ports);
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_transfer);
+
+/* Claims @number for a connection if only connections use it. Return: 0 or an errno. */
+static int toy_port_claim_implicit(struct toy_port_table *table, struct toy_bind *bind, u16 number)
+{
+	const struct toy_port *port;
+	int err;
+
+	xa_lock_bh(&table->ports);
+	port = xa_load(&table->ports, number);
+	if (port && port->explicit_use)
+		err = -EADDRINUSE;
+	else
+		err = toy_port_claim_locked(table, bind, number);
+	xa_unlock_bh(&table->ports);
+	return err;
+}
+
+int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
+		     __be16 rport, int (*try_tuple)(void *arg, u16 port), void *arg)
+{
+	struct toy_port_table *table = &tnet->ports;
+	u32 low, count, offset, i;
+
+	bind->implicit = true;
+	bind->listening = false;
+	toy_port_range(tnet, &low, &count);
+	offset = siphash_3u32((__force u32)bind->addr, (__force u32)raddr, (__force u32)rport,
+			      &table->secret);
+	/* Each connection moves on a little, so that a port rests before it comes again. */
+	offset += READ_ONCE(table->next);
+	WRITE_ONCE(table->next, table->next + 2);
+
+	for (i = 0; i < count; i++) {
+		u16 number = low + (offset + i) % count;
+		int err = toy_port_claim_implicit(table, bind, number);
+
+		if (err == -EADDRINUSE)
+			continue;
+		if (err)
+			return err;
+		err = try_tuple(arg, number);
+		if (!err)
+			return 0;
+		toy_port_release(tnet, bind);
+		if (err != -EADDRNOTAVAIL)
+			return err;
+	}
+	return -EADDRNOTAVAIL;
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_connect);
+
+void toy_port_release(struct toy_net *tnet, struct toy_bind *bind)
+{
+	struct toy_port_table *table = &tnet->ports;
+	struct toy_port *port;
+
+	xa_lock_bh(&table->ports);
+	if (bind->port) {
+		port = xa_load(&table->ports, bind->port);
+		hlist_del(&bind->node);
+		if (hlist_empty(&port->binds)) {
+			__xa_erase(&table->ports, bind->port);
+			kfree(port);
+		}
+		bind->port = 0;
+	}
+	xa_unlock_bh(&table->ports);
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_release);

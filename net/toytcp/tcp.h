@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_TCP_H
+#define TOY_TCP_H
+
+#include <linux/net.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
+
+#include "demux.h"
+#include "ip.h"
+#include "mib.h"
+#include "netns.h"
+#include "port.h"
+#include "tcp_cong.h"
+#include "tcp_listen.h"
+#include "tcp_rcvq.h"
+#include "tcp_rtt.h"
+#include "tcp_skb.h"
+#include "tcp_sndq.h"
+#include "tcp_timer.h"
+
+#define TOY_TCP_MIN_MSS		88	/* smallest send MSS; Linux's TCP_MIN_MSS */
+/* Room in front of the data for options and every header below. */
+#define TOY_TCP_HEADROOM	L1_CACHE_ALIGN(sizeof(struct tcphdr) + TOY_TCP_MAX_OPTLEN + \
+					       sizeof(struct iphdr) + MAX_HEADER + 64)
+#define TOY_TCP_ATO_MIN		(HZ / 25)	/* 40 ms, as Linux */
+#define TOY_TCP_ATO_MAX		(HZ / 5)	/* 200 ms */
+#define TOY_TCP_QUICKACKS	16	/* ACKs at once in the beginning */
+#define TOY_TCP_GSO_BYTES	61440	/* bytes in one buffer of the send queue */
+#define TOY_TCP_CHALLENGE_GAP	(HZ / 2)	/* between two answers to a bad segment */
+
+/* Send sequence variables (RFC 9293 3.3.1) and what belongs to them. */
+struct toy_tcp_snd {
+	u32			iss;
+	u32			una;
+	u32			nxt;
+	u32			wnd;		/* bytes, scaled */
+	u32			wl1;
+	u32			wl2;
+	u32			write_seq;	/* end of all that the user has given */
+	u32			max_wnd;	/* largest window the peer ever offered */
+	u32			sml;		/* end of the last small segment (Nagle, Minshall) */
+	u16			mss;		/* data bytes per segment now */
+	u16			peer_mss;	/* the MSS option that came */
+	u16			user_mss;	/* TCP_MAXSEG; 0: none */
+	u8			wscale;
+	u8			syn_retries;	/* TCP_SYNCNT; 0: the namespace's */
+	u8			retransmits;	/* time-outs since the last progress */
+	u8			probes;		/* window probes without an answer */
+	bool			nodelay;
+	bool			cork;
+	u64			first_retrans_us; /* start of the current run of time-outs */
+	u64			last_send_us;	/* of data */
+	u32			total_retrans;
+	u64			bytes_acked;
+	struct toy_tcp_sndq	q;
+};
+
+/* Receive sequence variables and what belongs to them. */
+struct toy_tcp_rcv {
+	u32			irs;
+	u32			nxt;
+	u32			wup;		/* RCV.NXT when the last ACK went out */
+	u32			wnd;		/* offered then */
+	u32			copied;		/* next byte for the user */
+	u16			mss;		/* size of the peer's full segments, a guess */
+	u16			adv_mss;	/* that our SYN said */
+	u8			wscale;
+	bool			wscale_ok;	/* our SYN offers scaling */
+	u8			quick;		/* ACKs still to be sent at once */
+	bool			ack_pending;
+	bool			ack_now;	/* the next check sends it */
+	bool			pingpong;	/* interactive: delay from the first segment */
+	u32			ato;		/* delayed-ACK time-out, jiffies */
+	unsigned long		last_data;	/* jiffies */
+	u64			bytes;
+	struct toy_tcp_rcvq	q;
+};
+
+/*
+ * A TCP socket. Guarded by the socket lock unless said otherwise.
+ *
+ * References: one of its struct socket (or the accept queue it waits in), one
+ * while flow is hashed, one while it is in the listener table, one for each
+ * armed timer. It dies in two phases: toy_tcp_done() puts it into CLOSED,
+ * unhashes it, gives the port back and stops the timers; the last reference
+ * then frees it after a grace period (SOCK_RCU_FREE), so that a finder under
+ * RCU may lock it without a reference and see CLOSED.
+ */
+struct toy_tcp_sock {
+	struct sock		sk;		/* first */
+	struct toy_flow		flow;
+	struct toy_bind		bind;
+	struct toy_ip_flow	ip;		/* addresses also here; tos, ttl */
+	struct toy_tcp_snd	snd;
+	struct toy_tcp_rcv	rcv;
+	struct toy_tcp_rtt	rtt;
+	struct toy_tcp_cong	cong;
+	struct toy_tcp_timers	timers;
+	struct toy_tcp_listen	listen;
+	struct list_head	accept_node;	/* listener's queue, under its listen.lock */
+	int			soft_err;	/* last ICMP error that does not end it */
+	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
+	unsigned long		last_challenge;	/* jiffies */
+	bool			passive;	/* came from LISTEN (RFC 9293 3.10.7.4, RST in SYN-RECEIVED) */
+	bool			fin_queued;	/* our FIN is in the send queue */
+	bool			orphan;		/* counted in tnet->tcp_orphans */
+};
+
+static inline struct toy_tcp_sock *toy_tcp_sk(const struct sock *sk)
+{
+	return container_of(sk, struct toy_tcp_sock, sk);
+}
+
+static inline struct toy_net *toy_sk_net(const struct sock *sk)
+{
+	return toy_net(sock_net(sk));
+}
+
+/* Microseconds of a monotonic clock; the only clock TCP reads. */
+static inline u64 toy_tcp_now_us(void)
+{
+	return div_u64(ktime_get_ns(), NSEC_PER_USEC);
+}
+
+/* End of what the peer lets us send. */
+static inline u32 toy_tcp_wnd_end(const struct toy_tcp_sock *tp)
+{
+	return tp->snd.una + tp->snd.wnd;
+}
+
+/* RCV.WND as the peer knows it: what was offered less what came since (RFC 9293 3.8.6). */
+static inline u32 toy_tcp_receive_window(const struct toy_tcp_sock *tp)
+{
+	s32 left = tp->rcv.wup + tp->rcv.wnd - tp->rcv.nxt;
+
+	return left > 0 ? left : 0;
+}
+
+/* tcp_sock.c */
+extern struct proto toy_tcp_prot;
+extern const struct proto_ops toy_tcp_ops;
+int toy_tcp_register(void);
+void toy_tcp_unregister(void);
+/* Creates the TCP side of a new socket. Return: 0. */
+void toy_tcp_sock_init(struct sock *sk);
+/* New socket for an accepted connection, GFP_ATOMIC; not published. Return: NULL without memory. */
+struct sock *toy_tcp_sock_clone(struct sock *listener);
+int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr);
+int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr);
+/* close(): consumes the struct socket's reference. */
+void toy_tcp_close(struct sock *sk, long timeout);
+void toy_tcp_shutdown(struct sock *sk, int how);
+int toy_tcp_disconnect(struct sock *sk);
+/* Ends a connection at once: CLOSED, unpublished, timers stopped, waiters woken. */
+void toy_tcp_done(struct sock *sk);
+/* As toy_tcp_done(), with an error for the user and without the unsent data. */
+void toy_tcp_abort(struct sock *sk, int err);
+/* Initial sequence number of a connection (RFC 9293 3.4.1, RFC 6528). */
+u32 toy_tcp_isn(const struct toy_tuple *tuple);
+/* Sets the send MSS from the way's MTU, the peer's option and TCP_MAXSEG (RFC 9293 3.7.1). */
+void toy_tcp_sync_mss(struct toy_tcp_sock *tp);
+/* After the SYNs are known: windows, MSS, options. */
+void toy_tcp_sock_established(struct toy_tcp_sock *tp);
+
+/* tcp_sockopt.c */
+int toy_tcp_setsockopt(struct socket *sock, int level, int optname, sockptr_t optval,
+		       unsigned int optlen);
+int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
+		       char __user *optval, int __user *optlen);
+
+/* tcp_sendmsg.c, tcp_recvmsg.c */
+int toy_tcp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
+int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
+__poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait);
+int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+/* Frees all that waits to be sent. */
+void toy_tcp_sendq_purge(struct sock *sk);
+/* Wakes writers when there is room again. */
+void toy_tcp_write_space(struct sock *sk);
+/* Gives acknowledged memory back to the socket's account. */
+void toy_tcp_uncharge(struct sock *sk, u32 truesize);
+/* Takes memory for a buffer of the send queue. */
+void toy_tcp_charge(struct sock *sk, u32 truesize);
+
+/* tcp_input.c: locked socket */
+/**
+ * toy_tcp_segment_arrives() - RFC 9293 3.10.7 for a socket
+ * @sk: locked, not in LISTEN
+ * @skb: at its data, cb filled in
+ * @queued: set when @skb was consumed by a queue; else it is still the caller's
+ *
+ * Return: the drop reason; TOY_DROP_NOT when @skb was used up or queued.
+ */
+enum toy_mib toy_tcp_segment_arrives(struct sock *sk, struct sk_buff *skb, bool *queued);
+int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);
+/* First check: is the sequence number acceptable; answers if not. */
+enum toy_mib toy_tcp_check_sequence(struct sock *sk, struct sk_buff *skb);
+/* Second and fourth check; a valid reset ends the connection. */
+enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb);
+/* Seventh and eighth step: data, and the FIN when all before it is there. */
+enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *queued);
+/* Sends what the segment made due: data, an ACK now, or a delayed one. */
+void toy_tcp_respond(struct sock *sk);
+
+/* tcp_state.c: locked socket */
+/* The only writer of sk_state; the move must be in the table of legal ones. */
+void toy_tcp_set_state(struct sock *sk, int state);
+/* Runs the handler of the socket's state; arguments as toy_tcp_segment_arrives(). */
+enum toy_mib toy_tcp_state_handle(struct sock *sk, struct sk_buff *skb, bool *queued);
+/* The peer's FIN has come in order. */
+void toy_tcp_state_fin_received(struct sock *sk);
+/* Our side closes: what the state becomes. Return: true when a FIN is to be sent. */
+bool toy_tcp_state_close(struct sock *sk);
+
+/* How long an orphan stays in FIN-WAIT-2, jiffies; the host's rule and default. */
+unsigned long toy_tcp_state_fin_timeout(const struct toy_tcp_sock *tp);
+
+/* tcp_ack.c */
+/**
+ * toy_tcp_ack() - the ACK field of a segment (RFC 9293 3.10.7.4, fifth check)
+ * @sk: locked, synchronized
+ * @skb: cb filled in, ACK set, sequence number acceptable
+ *
+ * Return: TOY_DROP_NOT; TOY_DROP_TCP_ACK_UNSENT, and an ACK was sent, when it
+ * acknowledges what was never sent.
+ */
+enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb);
+/* The ACK of our SYN was taken: SND.UNA, the window and the first RTT sample. */
+void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb);
+/* Has the peer acknowledged our FIN? */
+bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp);
+
+/* tcp_output.c: locked socket */
+void toy_tcp_push(struct sock *sk, bool push_now);
+void toy_tcp_send_syn(struct sock *sk);
+/* Our SYN again, with an ACK: simultaneous open, RFC 9293 figure 8. */
+void toy_tcp_send_syn_ack(struct sock *sk);
+void toy_tcp_send_fin(struct sock *sk);
+void toy_tcp_send_ack(struct sock *sk);
+/* An ACK in answer to an unacceptable segment, at most one in TOY_TCP_CHALLENGE_GAP. */
+void toy_tcp_send_challenge_ack(struct sock *sk);
+void toy_tcp_send_reset(struct sock *sk);
+/* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
+int toy_tcp_retransmit_first(struct sock *sk);
+void toy_tcp_retransmit_lost(struct sock *sk);
+/* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
+int toy_tcp_send_probe(struct sock *sk);
+/* Window to offer now; never shrinks what was offered. */
+u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
+/* Window of a SYN and its scale, from the receive buffer. */
+void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
+/* Reads the user took: tells the peer when the window has grown enough. */
+void toy_tcp_window_update(struct sock *sk, u32 copied);
+
+/* A segment that belongs to no socket's queue. */
+struct toy_tcp_reply {
+	struct toy_tuple	tuple;
+	struct toy_ip_flow	ip;
+	u32			seq;
+	u32			ack;
+	u16			wnd;	/* as on the wire */
+	u8			flags;
+	const struct toy_tcp_options *opts;	/* NULL: none */
+};
+/* Builds and sends @reply. Return: 0 or an errno. */
+int toy_tcp_send_reply(struct toy_net *tnet, const struct toy_tcp_reply *reply);
+/* The reset that answers @skb (RFC 9293 3.10.7.1); silent if @skb is a reset. */
+void toy_tcp_send_reset_to(struct toy_net *tnet, struct sk_buff *skb);
+
+#endif /* TOY_TCP_H */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/* An ACK: advance SND.UNA, sample the RTT, update the window, count duplicates. */
+
+#include "seq.h"
+#include "tcp.h"
+
+bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp)
+{
+	return tp->fin_queued && tp->snd.una == tp->snd.write_seq;
+}
+
+static void toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_acked *acked)
+{
+	if (acked->rtt_valid)
+		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - acked->sent_us);
+	else if (acked->segs)
+		toy_tcp_rtt_restart(&tp->rtt);
+}
+
+/* Takes what is acknowledged out of the queue. */
+static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acked *acked)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, acked);
+	tp->snd.una = una;
+	tp->snd.retransmits = 0;
+	tp->snd.first_retrans_us = 0;
+	tp->soft_err = 0;
+	tp->snd.bytes_acked += acked->bytes - acked->syn - acked->fin;
+	toy_tcp_ack_rtt(tp, acked);
+	toy_tcp_timers_data_acked(tp);
+	if (acked->truesize) {
+		toy_tcp_uncharge(sk, acked->truesize);
+		toy_tcp_write_space(sk);
+	}
+}
+
+void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sndq_acked acked;
+
+	toy_tcp_ack_clean(sk, toy_tcp_cb(skb)->rx.ack, &acked);
+}
+
+/*
+ * RFC 9293 3.10.7.4, fifth check: the window is taken from a segment that is
+ * not older than the one it came from last. Return: it changed.
+ */
+static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 wnd = (u32)cb->rx.wnd << tp->snd.wscale;
+	bool changed = false;
+
+	if (seq_lt(tp->snd.wl1, cb->seq) ||
+	    (tp->snd.wl1 == cb->seq && seq_le(tp->snd.wl2, cb->rx.ack))) {
+		changed = wnd != tp->snd.wnd;
+		tp->snd.wnd = wnd;
+		tp->snd.wl1 = cb->seq;
+		tp->snd.wl2 = cb->rx.ack;
+		tp->snd.max_wnd = max(tp->snd.max_wnd, wnd);
+	}
+	return changed;
+}
+
+/* Was the congestion window what held the sender back? Linux's rule. */
+static bool toy_tcp_ack_cwnd_limited(const struct toy_tcp_sock *tp, u32 prior_out)
+{
+	if (tp->cong.cwnd < tp->cong.ssthresh)
+		return tp->cong.cwnd < 2 * prior_out;
+	return tp->cong.cwnd <= prior_out;
+}
+
+static void toy_tcp_ack_lost_first(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_first_sent(&tp->snd.q);
+	u32 extra;
+
+	if (!skb)
+		return;
+	/* One segment is lost, not the whole buffer that it is in. */
+	if (skb->len > tp->snd.mss &&
+	    !toy_tcp_sndq_split(&tp->snd.q, skb, tp->snd.mss, tp->snd.mss, GFP_ATOMIC, &extra))
+		toy_tcp_charge(sk, extra);
+	toy_tcp_sndq_mark_lost(&tp->snd.q, skb);
+	toy_tcp_retransmit_first(sk);
+}
+
+static void toy_tcp_ack_duplicate(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!toy_tcp_cong_dupack(&tp->cong, tp->snd.q.segs_out))
+		return;
+	/* RFC 6582 3.2 step 2 */
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_FAST_RETRANS);
+	toy_tcp_cong_enter_recovery(&tp->cong, tp->snd.q.segs_out, tp->snd.nxt);
+	toy_tcp_ack_lost_first(sk);
+}
+
+static void toy_tcp_ack_new(struct sock *sk, u32 una)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 prior_out = tp->snd.q.segs_out;
+	struct toy_tcp_sndq_acked acked;
+	bool limited = toy_tcp_ack_cwnd_limited(tp, prior_out);
+
+	toy_tcp_ack_clean(sk, una, &acked);
+	if (toy_tcp_cong_acked(&tp->cong, una, acked.segs, limited))
+		toy_tcp_ack_lost_first(sk);
+}
+
+enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	bool window_changed;
+
+	if (seq_gt(cb->rx.ack, tp->snd.nxt)) {
+		/* RFC 9293 3.10.7.4: "send an ACK, drop the segment" */
+		toy_tcp_send_challenge_ack(sk);
+		return TOY_DROP_TCP_ACK_UNSENT;
+	}
+	if (seq_lt(cb->rx.ack, tp->snd.una)) {
+		/* RFC 5961 5.2: older than anything the window ever covered */
+		if (seq_lt(cb->rx.ack, tp->snd.una - tp->snd.max_wnd)) {
+			toy_tcp_send_challenge_ack(sk);
+			return TOY_DROP_TCP_ACK_OLD;
+		}
+		return TOY_DROP_NOT;
+	}
+
+	tp->snd.probes = 0;
+	window_changed = toy_tcp_ack_window(sk, cb);
+
+	if (cb->rx.ack != tp->snd.una)
+		toy_tcp_ack_new(sk, cb->rx.ack);
+	else if (!window_changed && cb->seq == cb->end_seq && tp->snd.q.segs_out)
+		toy_tcp_ack_duplicate(sk);	/* RFC 5681 2: all five conditions */
+
+	if (window_changed)
+		toy_tcp_timers_window_opened(tp);
+	return TOY_DROP_NOT;
+}

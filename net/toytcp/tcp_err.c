@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the network layer says of our segments, and of our addresses. */
+
+#include <linux/icmp.h>
+
+#include "icmp.h"
+#include "seq.h"
+#include "tcp.h"
+#include "tcp_timewait.h"
+#include "transport.h"
+
+/* RFC 1122 4.2.3.9, in Linux's reading: during the handshake every error counts. */
+static void toy_tcp_err_sock(struct sock *sk, u32 seq, int err, bool hard)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	bh_lock_sock(sk);
+	/*
+	 * RFC 5927 4.1: only about what is under way. A user who owns the
+	 * socket now will hear of it from the next error or the timer.
+	 */
+	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN &&
+	    seq_ge(seq, tp->snd.una) && seq_le(seq, tp->snd.nxt)) {
+		bool opening = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV);
+
+		if (opening && !sock_owned_by_user(sk)) {
+			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
+			toy_tcp_abort(sk, err);
+		} else {
+			/* Hard ones do not end an open connection either (RFC 5927 5.2). */
+			tp->soft_err = err;
+		}
+	}
+	bh_unlock_sock(sk);
+}
+
+void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct tcphdr *th = (const struct tcphdr *)(skb->data + iph->ihl * 4);
+	struct toy_tuple tuple = {
+		.laddr = iph->saddr,
+		.raddr = iph->daddr,
+		.lport = th->source,
+		.rport = th->dest,
+	};
+	struct toy_flow *flow = toy_demux_find(tnet, &tuple);
+	u32 seq = ntohl(th->seq);
+	bool hard = false;
+	int err;
+
+	if (!flow)
+		return;
+	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED)
+		return;	/* not done: path MTU discovery */
+	if (type == ICMP_DEST_UNREACH)
+		err = toy_icmp_errno(code, &hard);
+	else
+		err = type == ICMP_PARAMETERPROB ? EPROTO : EHOSTUNREACH;
+
+	switch (flow->kind) {
+	case TOY_FLOW_SOCK:
+		toy_tcp_err_sock(&container_of(flow, struct toy_tcp_sock, flow)->sk, seq, err,
+				 hard);
+		break;
+	case TOY_FLOW_REQ:
+		toy_tcp_listen_req_err(container_of(flow, struct toy_tcp_req, flow), seq);
+		break;
+	case TOY_FLOW_TIMEWAIT:
+		break;
+	}
+}
+
+static int toy_tcp_err_abort_one(struct sock *sk, struct toy_flow *flow, void *arg)
+{
+	__be32 addr = *(__be32 *)arg;
+
+	if (sk) {
+		lock_sock(sk);
+		if (sk->sk_state != TCP_CLOSE && toy_tcp_sk(sk)->flow.tuple.laddr == addr) {
+			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_DEV);
+			toy_tcp_abort(sk, ENETDOWN);
+		}
+		release_sock(sk);
+	} else if (flow->tuple.laddr != addr) {
+		return 0;
+	} else if (flow->kind == TOY_FLOW_REQ) {
+		toy_tcp_listen_req_kill(container_of(flow, struct toy_tcp_req, flow));
+	} else {
+		toy_tcp_timewait_kill(container_of(flow, struct toy_tcp_timewait, flow));
+	}
+	return 0;
+}
+
+void toy_tcp_abort_addr(struct toy_net *tnet, __be32 addr)
+{
+	toy_demux_for_each(tnet, toy_tcp_err_abort_one, &addr);
+}

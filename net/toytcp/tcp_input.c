@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A segment's entry: validation, lookup, and the steps of RFC 9293 3.10.7. */
+
+#include <linux/unaligned.h>
+#include <net/ip.h>
+
+#include "seq.h"
+#include "tcp.h"
+#include "tcp_timewait.h"
+#include "transport.h"
+
+/* Fills in the cb, and moves skb->data to the payload. */
+static enum toy_mib toy_tcp_input_header(struct sk_buff *skb)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	const struct tcphdr *th;
+	unsigned int hdrlen;
+
+	/* RFC 9293 3.10.7.2: nothing that was sent to many is answered or taken. */
+	if (skb->pkt_type != PACKET_HOST)
+		return TOY_DROP_TCP_NOT_UNICAST;
+	if (!pskb_may_pull(skb, sizeof(*th)))
+		return TOY_DROP_TCP_SHORT;
+	hdrlen = tcp_hdr(skb)->doff * 4;
+	if (hdrlen < sizeof(*th) || !pskb_may_pull(skb, hdrlen))
+		return TOY_DROP_TCP_HDRLEN;
+	if (skb_checksum_init(skb, IPPROTO_TCP, inet_compute_pseudo) ||
+	    skb_checksum_complete(skb))
+		return TOY_DROP_TCP_CSUM;
+
+	th = tcp_hdr(skb);
+	memset(cb, 0, sizeof(*cb));
+	cb->flags = toy_tcp_flags(th);
+	cb->seq = ntohl(th->seq);
+	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - hdrlen;
+	cb->rx.ack = ntohl(th->ack_seq);
+	cb->rx.wnd = ntohs(th->window);
+	__skb_pull(skb, hdrlen);
+	/* Later readers of the data must not sum it again. */
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return TOY_DROP_NOT;
+}
+
+/* Processes a segment under the socket's lock, and ends its life if no queue took it. */
+static void toy_tcp_input_locked(struct sock *sk, struct sk_buff *skb)
+{
+	bool queued = false;
+	enum toy_mib drop;
+
+	drop = toy_tcp_segment_arrives(sk, skb, &queued);
+	if (!queued)
+		toy_mib_drop(toy_sk_net(sk), skb, drop);
+}
+
+int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	toy_tcp_input_locked(sk, skb);
+	return 0;
+}
+
+static void toy_tcp_input_sock(struct sock *sk, struct sk_buff *skb)
+{
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + 64 * 1024;
+
+	/* A queue must not keep a device's name alive; the index stays in skb_iif. */
+	skb->dev = NULL;
+	bh_lock_sock_nested(sk);
+	if (!sock_owned_by_user(sk))
+		toy_tcp_input_locked(sk, skb);
+	else if (sk_add_backlog(sk, skb, limit))
+		toy_mib_drop(toy_sk_net(sk), skb, TOY_DROP_TCP_BACKLOG);
+	bh_unlock_sock(sk);
+}
+
+/* Return: false when @req has just become a socket elsewhere: look it up again. */
+static bool toy_tcp_input_req(struct toy_net *tnet, struct toy_tcp_req *req,
+			      struct sk_buff *skb)
+{
+	struct sock *child = NULL;
+	enum toy_mib drop;
+
+	drop = toy_tcp_listen_req_rcv(req, skb, &child);
+	if (child) {
+		skb->dev = NULL;
+		toy_tcp_input_locked(child, skb);
+		bh_unlock_sock(child);
+		sock_put(child);
+		return true;
+	}
+	if (drop == TOY_DROP_TCP_LISTEN_CLOSED && !READ_ONCE(req->flow.hashed))
+		return false;
+	toy_mib_drop(tnet, skb, drop);
+	return true;
+}
+
+static void toy_tcp_input_listener(struct toy_net *tnet, struct sk_buff *skb,
+				   const struct toy_tuple *tuple)
+{
+	struct sock *sk;
+
+	sk = toy_demux_find_listener(tnet, tuple->laddr, tuple->lport, skb->skb_iif);
+	if (!sk) {
+		/* RFC 9293 3.10.7.1 */
+		toy_tcp_send_reset_to(tnet, skb);
+		toy_mib_drop(tnet, skb, TOY_DROP_TCP_NO_SOCKET);
+		return;
+	}
+	toy_mib_drop(tnet, skb, toy_tcp_listen_rcv(sk, skb));
+}
+
+void toy_tcp_rcv(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct toy_tuple tuple;
+	struct toy_flow *flow;
+	enum toy_mib drop;
+	bool reuse = false;
+
+	toy_mib_inc(tnet, TOY_MIB_TCP_IN_SEGS);
+	drop = toy_tcp_input_header(skb);
+	if (drop) {
+		toy_mib_drop(tnet, skb, drop);
+		return;
+	}
+	tuple = (struct toy_tuple) {
+		.laddr = ip_hdr(skb)->daddr,
+		.raddr = ip_hdr(skb)->saddr,
+		.lport = tcp_hdr(skb)->dest,
+		.rport = tcp_hdr(skb)->source,
+	};
+find:
+	flow = toy_demux_find(tnet, &tuple);
+	if (!flow) {
+		toy_tcp_input_listener(tnet, skb, &tuple);
+		return;
+	}
+
+	switch (flow->kind) {
+	case TOY_FLOW_SOCK:
+		toy_tcp_input_sock(&container_of(flow, struct toy_tcp_sock, flow)->sk, skb);
+		break;
+	case TOY_FLOW_REQ:
+		/* Once: what replaced a request is never a request again. */
+		if (!toy_tcp_input_req(tnet, container_of(flow, struct toy_tcp_req, flow), skb))
+			goto find;
+		break;
+	case TOY_FLOW_TIMEWAIT:
+		drop = toy_tcp_timewait_rcv(container_of(flow, struct toy_tcp_timewait, flow),
+					    skb, &reuse);
+		if (reuse)
+			toy_tcp_input_listener(tnet, skb, &tuple);
+		else
+			toy_mib_drop(tnet, skb, drop);
+		break;
+	}
+}
+
+enum toy_mib toy_tcp_segment_arrives(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	enum toy_mib drop = toy_tcp_state_handle(sk, skb, queued);
+
+	toy_tcp_respond(sk);
+	return drop;
+}
+
+/*
+ * RFC 9293 3.10.7.4, first check. Of the four cases of its table the two with a
+ * zero window come out right because the window's end is RCV.NXT then.
+ */
+enum toy_mib toy_tcp_check_sequence(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 wnd_end = tp->rcv.nxt + toy_tcp_receive_window(tp);
+
+	/*
+	 * As Linux: an older ACK that was overtaken on the way passes as long as
+	 * it is no older than our last own ACK, and so does one at the window's end.
+	 */
+	if (seq_ge(cb->end_seq, tp->rcv.wup) && seq_le(cb->seq, wnd_end))
+		return TOY_DROP_NOT;
+	if (!(cb->flags & TOY_TCP_RST)) {
+		if (cb->flags & TOY_TCP_SYN)
+			toy_tcp_send_challenge_ack(sk);
+		else
+			toy_tcp_send_ack(sk);
+	}
+	return seq_lt(cb->end_seq, tp->rcv.nxt) ? TOY_DROP_TCP_OLD_DATA : TOY_DROP_TCP_SEQ;
+}
+
+/* errno that a reset gives, as Linux's tcp_reset() maps states */
+static int toy_tcp_reset_errno(const struct sock *sk)
+{
+	switch (sk->sk_state) {
+	case TCP_SYN_SENT:
+		return ECONNREFUSED;
+	case TCP_SYN_RECV:
+		/* RFC 9293 3.10.7.4: of an active open "connection refused" */
+		return ECONNREFUSED;
+	case TCP_CLOSE_WAIT:
+		return EPIPE;
+	default:
+		return ECONNRESET;
+	}
+}
+
+enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	if (cb->flags & TOY_TCP_RST) {
+		/* RFC 9293 3.10.7.4, second check, and RFC 5961 3.2: only the exact number */
+		if (cb->seq != tp->rcv.nxt) {
+			toy_tcp_send_challenge_ack(sk);
+			return TOY_DROP_TCP_RST_INVALID;
+		}
+		if (sk->sk_state == TCP_ESTABLISHED || sk->sk_state == TCP_CLOSE_WAIT)
+			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ESTAB_RESETS);
+		toy_tcp_abort(sk, toy_tcp_reset_errno(sk));
+		/* The reset itself has done its work: not a drop. */
+		return TOY_DROP_NOT;
+	}
+	if (cb->flags & TOY_TCP_SYN) {
+		/* RFC 9293 3.10.7.4, fourth check, and RFC 5961 4.2 */
+		toy_tcp_send_challenge_ack(sk);
+		return TOY_DROP_TCP_SYN_IN_WINDOW;
+	}
+	return TOY_DROP_NOT;
+}
+
+/* May the receive buffer take @skb? Out-of-order data gives way to in-order data. */
+static bool toy_tcp_input_has_room(struct sock *sk, struct sk_buff *skb, bool in_order)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (in_order && skb_queue_empty(&sk->sk_receive_queue)) {
+		/*
+		 * The reader has nothing: refusing what fits the window would
+		 * stall the connection for good.
+		 */
+		if (!sk_rmem_schedule(sk, skb, skb->truesize))
+			return false;
+		return true;
+	}
+	if (in_order && atomic_read(&sk->sk_rmem_alloc) > sk->sk_rcvbuf)
+		toy_tcp_rcvq_purge(&tp->rcv.q);
+	return atomic_read(&sk->sk_rmem_alloc) <= sk->sk_rcvbuf &&
+	       sk_rmem_schedule(sk, skb, skb->truesize);
+}
+
+/* Size of the peer's full segments, for the every-second-segment rule (RFC 9293 3.8.6.3). */
+static void toy_tcp_input_measure_mss(struct toy_tcp_sock *tp, const struct sk_buff *skb)
+{
+	u32 len = skb_shinfo(skb)->gso_size ? : skb->len;
+
+	if (len >= tp->rcv.mss)
+		tp->rcv.mss = min_t(u32, len, tp->rcv.adv_mss);
+}
+
+/* When data came and what that says of the delayed ACK's time-out, as Linux does. */
+static void toy_tcp_input_data_event(struct toy_tcp_sock *tp, const struct sk_buff *skb)
+{
+	unsigned long now = jiffies;
+
+	tp->rcv.ack_pending = true;
+	toy_tcp_input_measure_mss(tp, skb);
+	if (!tp->rcv.ato) {
+		tp->rcv.ato = TOY_TCP_ATO_MIN;
+	} else {
+		u32 gap = min_t(unsigned long, now - tp->rcv.last_data, TOY_TCP_ATO_MAX);
+
+		if (gap <= TOY_TCP_ATO_MIN / 2)
+			tp->rcv.ato = tp->rcv.ato / 2 + TOY_TCP_ATO_MIN / 2;
+		else if (gap < tp->rcv.ato)
+			tp->rcv.ato = min_t(u32, tp->rcv.ato / 2 + gap, TOY_TCP_ATO_MAX);
+	}
+	tp->rcv.last_data = now;
+}
+
+/* Puts in-order data behind the receive queue; RCV.NXT moves; a FIN is seen. */
+static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb cb = *toy_tcp_cb(skb);
+	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
+	bool stolen;
+	int delta;
+
+	tp->rcv.bytes += cb.end_seq - tp->rcv.nxt;
+	tp->rcv.nxt = cb.end_seq;
+
+	if (tail && skb->len && toy_tcp_cb(tail)->end_seq == cb.seq &&
+	    !(toy_tcp_cb(tail)->flags & TOY_TCP_FIN) &&
+	    skb_try_coalesce(tail, skb, &stolen, &delta)) {
+		/* The tail's charge grows by what it took over. */
+		atomic_add(delta, &sk->sk_rmem_alloc);
+		sk_mem_charge(sk, delta);
+		tail->truesize += delta;
+		toy_tcp_cb(tail)->end_seq = cb.end_seq;
+		toy_tcp_cb(tail)->flags |= cb.flags & (TOY_TCP_FIN | TOY_TCP_PSH);
+		kfree_skb_partial(skb, stolen);
+	} else if (skb->len) {
+		__skb_queue_tail(&sk->sk_receive_queue, skb);
+		/* What waited out of order is charged already. */
+		if (skb->sk != sk)
+			skb_set_owner_r(skb, sk);
+	} else {
+		consume_skb(skb);
+	}
+	if (cb.flags & TOY_TCP_FIN)
+		toy_tcp_state_fin_received(sk);
+}
+
+/* The gap is closed: what waited behind it follows. */
+static void toy_tcp_input_drain_ofo(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb;
+
+	while ((skb = toy_tcp_rcvq_pop(&tp->rcv.q, tp->rcv.nxt))) {
+		if (seq_le(toy_tcp_cb(skb)->end_seq, tp->rcv.nxt)) {
+			consume_skb(skb);
+			continue;
+		}
+		toy_tcp_input_queue(sk, skb);
+	}
+}
+
+static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 freed;
+
+	/* RFC 5681 4.2: an out-of-order segment is answered at once. */
+	tp->rcv.ack_now = true;
+	tp->rcv.ack_pending = true;
+	if (!toy_tcp_input_has_room(sk, skb, false))
+		return TOY_DROP_TCP_RCVQ_FULL;
+	if (!toy_tcp_rcvq_add(&tp->rcv.q, skb, &freed))
+		return TOY_DROP_TCP_OFO_DUP;
+	skb_set_owner_r(skb, sk);
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_OFO_QUEUED);
+	*queued = true;
+	return TOY_DROP_NOT;
+}
+
+enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	bool had_ofo = !toy_tcp_rcvq_empty(&tp->rcv.q);
+
+	if (cb->seq == cb->end_seq)
+		return TOY_DROP_NOT;
+	if (seq_le(cb->end_seq, tp->rcv.nxt)) {
+		tp->rcv.ack_now = true;
+		tp->rcv.ack_pending = true;
+		return TOY_DROP_TCP_OLD_DATA;
+	}
+	if (skb->len && sk->sk_shutdown & RCV_SHUTDOWN && sock_flag(sk, SOCK_DEAD)) {
+		/* Nobody will ever read it (RFC 9293 3.6.1 and RFC 1122 4.2.2.13). */
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_CLOSE);
+		toy_tcp_send_reset(sk);
+		toy_tcp_abort(sk, ECONNRESET);
+		return TOY_DROP_TCP_DATA_AFTER_CLOSE;
+	}
+	if (seq_ge(cb->seq, tp->rcv.nxt + toy_tcp_receive_window(tp)) && skb->len) {
+		tp->rcv.ack_now = true;
+		tp->rcv.ack_pending = true;
+		return toy_tcp_receive_window(tp) ? TOY_DROP_TCP_WINDOW :
+						    TOY_DROP_TCP_ZERO_WINDOW;
+	}
+
+	if (seq_gt(cb->seq, tp->rcv.nxt))
+		return toy_tcp_input_ofo(sk, skb, queued);
+
+	if (skb->len && !toy_tcp_input_has_room(sk, skb, true)) {
+		tp->rcv.ack_now = true;
+		tp->rcv.ack_pending = true;
+		return TOY_DROP_TCP_RCVQ_FULL;
+	}
+	*queued = true;
+	toy_tcp_input_data_event(tp, skb);
+	/* A filled gap is acknowledged at once (RFC 5681 4.2). */
+	tp->rcv.ack_now |= had_ofo;
+	toy_tcp_input_queue(sk, skb);
+	toy_tcp_input_drain_ofo(sk);
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk->sk_data_ready(sk);
+	return TOY_DROP_NOT;
+}
+
+void toy_tcp_respond(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	toy_tcp_push(sk, false);
+	if (!tp->rcv.ack_pending && !tp->rcv.ack_now)
+		return;
+	/* RFC 9293 3.8.6.3: at least every second full segment */
+	if (tp->rcv.ack_now || (tp->rcv.quick && !tp->rcv.pingpong) ||
+	    tp->rcv.nxt - tp->rcv.wup > tp->rcv.mss)
+		toy_tcp_send_ack(sk);
+	else
+		toy_tcp_timers_ack_pending(tp);
+}

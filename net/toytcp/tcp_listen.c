@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Passive opens: the SYN queue, the accept queue, and the way from one to the other. */
+
+#include <linux/slab.h>
+#include <net/ip.h>
+
+#include "seq.h"
+#include "tcp.h"
+
+static struct kmem_cache *toy_tcp_req_cache;
+
+int toy_tcp_listen_cache_create(void)
+{
+	toy_tcp_req_cache = KMEM_CACHE(toy_tcp_req, SLAB_ACCOUNT);
+	return toy_tcp_req_cache ? 0 : -ENOMEM;
+}
+
+/* After an rcu_barrier(): every request has been freed. */
+void toy_tcp_listen_cache_destroy(void)
+{
+	kmem_cache_destroy(toy_tcp_req_cache);
+}
+
+static void toy_tcp_listen_req_free_rcu(struct rcu_head *rcu)
+{
+	struct toy_tcp_req *req = container_of(rcu, struct toy_tcp_req, rcu);
+
+	sock_put(req->listener);
+	kmem_cache_free(toy_tcp_req_cache, req);
+}
+
+void toy_tcp_listen_req_put(struct toy_tcp_req *req)
+{
+	if (refcount_dec_and_test(&req->refs))
+		call_rcu(&req->rcu, toy_tcp_listen_req_free_rcu);
+}
+
+/* The listener's lock held. Takes @req off the SYN queue; it is armed no more after that. */
+static void toy_tcp_listen_unqueue_locked(struct toy_tcp_listen *listen, struct toy_tcp_req *req)
+{
+	lockdep_assert_held(&listen->lock);
+	if (!req->queued)
+		return;
+	req->queued = false;
+	list_del_init(&req->node);
+	listen->syn_len--;
+}
+
+static void toy_tcp_listen_stop_timer(struct toy_tcp_req *req)
+{
+	if (timer_delete(&req->timer))
+		toy_tcp_listen_req_put(req);
+}
+
+void toy_tcp_listen_req_kill(struct toy_tcp_req *req)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
+	bool mine = toy_demux_remove(req->tnet, &req->flow);
+
+	spin_lock_bh(&listen->lock);
+	toy_tcp_listen_unqueue_locked(listen, req);
+	spin_unlock_bh(&listen->lock);
+	toy_tcp_listen_stop_timer(req);
+	if (mine)
+		toy_tcp_listen_req_put(req);
+}
+
+static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags,
+				 const struct toy_tcp_options *opts)
+{
+	bool syn = flags & TOY_TCP_SYN;
+	struct toy_tcp_reply reply = {
+		.tuple = req->flow.tuple,
+		.ip = req->ip,
+		.seq = syn ? req->iss : req->iss + 1,
+		.ack = req->irs + 1,
+		.wnd = syn ? req->rcv_wnd : req->rcv_wnd >> req->rcv_wscale,
+		.flags = flags,
+		.opts = opts,
+	};
+
+	toy_tcp_send_reply(req->tnet, &reply);
+}
+
+static void toy_tcp_listen_send_syn_ack(struct toy_tcp_req *req)
+{
+	struct toy_tcp_options opts = {
+		.mss = req->mss,
+		.wscale = req->rcv_wscale,
+		.has_wscale = req->opts.has_wscale,
+	};
+
+	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK, &opts);
+}
+
+/* Arms the next repetition, unless @req has left the queue. Return: armed. */
+static bool toy_tcp_listen_arm(struct toy_tcp_req *req)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
+	unsigned long delay = usecs_to_jiffies(TOY_TCP_RTO_INIT_US) << req->retries;
+	bool armed;
+
+	spin_lock_bh(&listen->lock);
+	armed = req->queued;
+	if (armed && !mod_timer(&req->timer, jiffies + delay))
+		refcount_inc(&req->refs);
+	spin_unlock_bh(&listen->lock);
+	return armed;
+}
+
+/* RFC 9293 3.8.1 for the SYN-ACK; Linux's tcp_synack_retries */
+static void toy_tcp_listen_req_timeout(struct timer_list *t)
+{
+	struct toy_tcp_req *req = container_of(t, struct toy_tcp_req, timer);
+
+	if (req->retries >= READ_ONCE(req->tnet->sysctl.tcp_synack_retries)) {
+		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_listen_req_kill(req);
+	} else {
+		req->retries++;
+		if (toy_tcp_listen_arm(req)) {
+			toy_mib_inc(req->tnet, TOY_MIB_TCP_RETRANS_SEGS);
+			toy_tcp_listen_send_syn_ack(req);
+		}
+	}
+	toy_tcp_listen_req_put(req);
+}
+
+/* MSS that we can take on the way to the peer (RFC 9293 3.7.1) */
+static u16 toy_tcp_listen_mss(const struct toy_tcp_sock *tp, u32 mtu)
+{
+	u32 mss = mtu - sizeof(struct iphdr) - sizeof(struct tcphdr);
+
+	if (tp->snd.user_mss)
+		mss = min_t(u32, mss, tp->snd.user_mss);
+	return clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
+}
+
+static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *skb)
+{
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_req *req;
+	u32 mtu;
+
+	req = kmem_cache_zalloc(toy_tcp_req_cache, GFP_ATOMIC);
+	if (!req)
+		return NULL;
+	req->flow.tuple = (struct toy_tuple) {
+		.laddr = ip_hdr(skb)->daddr,
+		.raddr = ip_hdr(skb)->saddr,
+		.lport = th->dest,
+		.rport = th->source,
+	};
+	req->flow.kind = TOY_FLOW_REQ;
+	req->tnet = toy_sk_net(sk);
+	req->ip = tp->ip;
+	req->ip.saddr = req->flow.tuple.laddr;
+	req->ip.daddr = req->flow.tuple.raddr;
+	req->ip.mark = READ_ONCE(sk->sk_mark);
+	req->ip.priority = READ_ONCE(sk->sk_priority);
+	if (toy_ip_route_out(req->tnet, &req->ip, &mtu)) {
+		kmem_cache_free(toy_tcp_req_cache, req);
+		return NULL;
+	}
+
+	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, &req->opts);
+	req->mss = toy_tcp_listen_mss(tp, mtu);
+	req->irs = toy_tcp_cb(skb)->seq;
+	req->iss = toy_tcp_isn(&req->flow.tuple);
+	toy_tcp_initial_window(sk, req->mss, &req->rcv_wnd, &req->rcv_wscale);
+	if (!READ_ONCE(req->tnet->sysctl.tcp_window_scaling))
+		req->opts.has_wscale = false;
+	if (!req->opts.has_wscale) {
+		req->rcv_wscale = 0;
+		req->opts.wscale = 0;
+	}
+	/* The peer's window in its SYN is never scaled (RFC 7323 2.2). */
+	req->snd_wnd = toy_tcp_cb(skb)->rx.wnd;
+	timer_setup(&req->timer, toy_tcp_listen_req_timeout, 0);
+	sock_hold(sk);
+	req->listener = sk;
+	refcount_set(&req->refs, 2);	/* the table's and the caller's */
+	return req;
+}
+
+/* A place in the SYN queue, or the reason why there is none. */
+static enum toy_mib toy_tcp_listen_enqueue(struct sock *sk, struct toy_tcp_req *req)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(sk)->listen;
+	enum toy_mib drop = TOY_DROP_NOT;
+
+	spin_lock_bh(&listen->lock);
+	if (listen->closed) {
+		drop = TOY_DROP_TCP_LISTEN_CLOSED;
+	} else if (listen->accept_len > READ_ONCE(sk->sk_max_ack_backlog)) {
+		drop = TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
+	} else if (listen->syn_len >= READ_ONCE(req->tnet->sysctl.tcp_max_syn_backlog)) {
+		/* not done: SYN cookies; the queue's limit is where they will begin */
+		drop = TOY_DROP_TCP_SYN_QUEUE_FULL;
+	} else if (toy_demux_insert(req->tnet, &req->flow)) {
+		drop = TOY_DROP_TCP_NOMEM;
+	} else {
+		list_add_tail(&req->node, &listen->syn_queue);
+		listen->syn_len++;
+		req->queued = true;
+	}
+	spin_unlock_bh(&listen->lock);
+	return drop;
+}
+
+static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_req *req = toy_tcp_listen_req_alloc(sk, skb);
+	enum toy_mib drop;
+
+	if (!req)
+		return TOY_DROP_TCP_NOMEM;
+	drop = toy_tcp_listen_enqueue(sk, req);
+	if (drop) {
+		/* Never published: both references are ours. */
+		toy_tcp_listen_req_put(req);
+	} else {
+		req->sent_us = toy_tcp_now_us();
+		if (toy_tcp_listen_arm(req))
+			toy_tcp_listen_send_syn_ack(req);
+	}
+	toy_tcp_listen_req_put(req);
+	return drop;
+}
+
+enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	if (READ_ONCE(sk->sk_state) != TCP_LISTEN)
+		return TOY_DROP_TCP_LISTEN_CLOSED;
+	/* RFC 9293 3.10.7.2, in its order */
+	if (cb->flags & TOY_TCP_RST)
+		return TOY_DROP_TCP_LISTEN_FLAGS;
+	if (cb->flags & TOY_TCP_ACK) {
+		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
+		return TOY_DROP_TCP_LISTEN_FLAGS;
+	}
+	/* A FIN with a SYN is nobody's honest segment; Linux drops it too. */
+	if (!(cb->flags & TOY_TCP_SYN) || cb->flags & TOY_TCP_FIN)
+		return TOY_DROP_TCP_LISTEN_FLAGS;
+	return toy_tcp_listen_syn(sk, skb);
+}
+
+/* Gives the new socket what the handshake found out. */
+static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_tcp_req *req)
+{
+	tp->flow.tuple = req->flow.tuple;
+	tp->flow.kind = TOY_FLOW_SOCK;
+	tp->ip = req->ip;
+	tp->passive = true;
+
+	tp->snd.iss = req->iss;
+	tp->snd.una = req->iss;
+	tp->snd.nxt = req->iss + 1;
+	tp->snd.write_seq = req->iss + 1;
+	tp->snd.sml = tp->snd.nxt;
+	tp->snd.peer_mss = req->opts.mss ? : TOY_TCP_DEFAULT_MSS;
+	tp->snd.wscale = req->opts.wscale;
+	tp->snd.wnd = req->snd_wnd;
+	tp->snd.max_wnd = req->snd_wnd;
+	tp->snd.wl1 = req->irs;
+
+	tp->rcv.irs = req->irs;
+	tp->rcv.nxt = req->irs + 1;
+	tp->rcv.wup = req->irs + 1;
+	tp->rcv.copied = req->irs + 1;
+	tp->rcv.wnd = req->rcv_wnd;
+	tp->rcv.wscale = req->rcv_wscale;
+	tp->rcv.wscale_ok = req->opts.has_wscale;
+	tp->rcv.adv_mss = req->mss;
+	tp->rcv.mss = min_t(u16, req->mss, TOY_TCP_DEFAULT_MSS);
+	toy_tcp_sync_mss(tp);
+	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample. */
+	if (!req->retries)
+		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - req->sent_us);
+}
+
+/* The child takes the request's place. Return: the reason if it cannot. */
+static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *req,
+					   struct toy_tcp_sock *tp)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(sk)->listen;
+	enum toy_mib drop = TOY_DROP_NOT;
+
+	spin_lock_bh(&listen->lock);
+	if (listen->closed) {
+		drop = TOY_DROP_TCP_LISTEN_CLOSED;
+	} else if (toy_port_inherit(req->tnet, &tp->bind, &toy_tcp_sk(sk)->bind,
+				    req->flow.tuple.laddr)) {
+		drop = TOY_DROP_TCP_LISTEN_CLOSED;
+	} else if (toy_demux_replace(req->tnet, &req->flow, &tp->flow)) {
+		toy_port_release(req->tnet, &tp->bind);
+		drop = TOY_DROP_TCP_LISTEN_CLOSED;
+	} else {
+		toy_tcp_listen_unqueue_locked(listen, req);
+		sock_hold(&tp->sk);	/* the table's; the first is the queue's */
+		list_add_tail(&tp->accept_node, &listen->accept_queue);
+		WRITE_ONCE(listen->accept_len, listen->accept_len + 1);
+	}
+	spin_unlock_bh(&listen->lock);
+	return drop;
+}
+
+static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sock **child)
+{
+	struct sock *sk = req->listener, *newsk;
+	enum toy_mib drop;
+
+	if (READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) > READ_ONCE(sk->sk_max_ack_backlog)) {
+		if (READ_ONCE(req->tnet->sysctl.tcp_abort_on_overflow)) {
+			toy_tcp_listen_reply(req, TOY_TCP_RST | TOY_TCP_ACK, NULL);
+			toy_tcp_listen_req_kill(req);
+		}
+		/* As the host: the ACK is forgotten, the SYN-ACK will be repeated. */
+		return TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
+	}
+	newsk = toy_tcp_sock_clone(sk);
+	if (!newsk)
+		return TOY_DROP_TCP_NOMEM;
+	bh_lock_sock_nested(newsk);
+	toy_tcp_listen_child_init(toy_tcp_sk(newsk), req);
+	toy_tcp_set_state(newsk, TCP_SYN_RECV);
+	drop = toy_tcp_listen_publish(sk, req, toy_tcp_sk(newsk));
+	if (drop) {
+		toy_tcp_done(newsk);
+		bh_unlock_sock(newsk);
+		sock_put(newsk);
+		return drop;
+	}
+	toy_tcp_listen_stop_timer(req);
+	toy_tcp_listen_req_put(req);	/* the table's */
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_PASSIVE_OPENS);
+	sock_hold(newsk);
+	*child = newsk;
+	sk->sk_data_ready(sk);
+	return TOY_DROP_NOT;
+}
+
+enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb,
+				    struct sock **child)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 rcv_nxt = req->irs + 1;
+
+	/* The SYN again: our answer was lost (RFC 9293 3.8.1). */
+	if (cb->seq == req->irs && (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) ==
+	    TOY_TCP_SYN) {
+		toy_tcp_listen_send_syn_ack(req);
+		return TOY_DROP_TCP_OLD_DATA;
+	}
+	/* RFC 9293 3.10.7.4, first check */
+	if (seq_lt(cb->end_seq, rcv_nxt) || seq_gt(cb->seq, rcv_nxt + req->rcv_wnd)) {
+		if (!(cb->flags & TOY_TCP_RST))
+			toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
+		return TOY_DROP_TCP_SEQ;
+	}
+	/* second: a passive open just returns to LISTEN */
+	if (cb->flags & TOY_TCP_RST) {
+		if (cb->seq != rcv_nxt)
+			return TOY_DROP_TCP_RST_INVALID;
+		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_listen_req_kill(req);
+		return TOY_DROP_NOT;
+	}
+	/* fourth, in RFC 5961 4.2's form */
+	if (cb->flags & TOY_TCP_SYN) {
+		toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
+		return TOY_DROP_TCP_SYN_IN_WINDOW;
+	}
+	/* fifth */
+	if (!(cb->flags & TOY_TCP_ACK))
+		return TOY_DROP_TCP_NO_ACK;
+	if (cb->rx.ack != req->iss + 1) {
+		toy_tcp_send_reset_to(req->tnet, skb);
+		return TOY_DROP_TCP_ACK_UNSENT;
+	}
+	return toy_tcp_listen_complete(req, child);
+}
+
+void toy_tcp_listen_req_err(struct toy_tcp_req *req, u32 seq)
+{
+	if (seq != req->iss)
+		return;
+	toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
+	toy_tcp_listen_req_kill(req);
+}
+
+int toy_tcp_listen_start(struct sock *sk, int backlog)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_net *tnet = toy_sk_net(sk);
+	int err;
+
+	if (!tp->bind.port) {
+		err = toy_port_bind(tnet, &tp->bind, 0);
+		if (err)
+			return err;
+	}
+	err = toy_port_listen(tnet, &tp->bind);
+	if (err)
+		return err;
+	spin_lock_bh(&tp->listen.lock);
+	tp->listen.closed = false;
+	spin_unlock_bh(&tp->listen.lock);
+	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
+	tp->flow.tuple.lport = htons(tp->bind.port);
+	toy_tcp_set_state(sk, TCP_LISTEN);
+	toy_demux_listen_add(tnet, sk);
+	return 0;
+}
+
+/* A connection that nobody accepted: reset, as the host does. */
+static void toy_tcp_listen_discard(struct sock *child)
+{
+	lock_sock_nested(child, SINGLE_DEPTH_NESTING);
+	sock_set_flag(child, SOCK_DEAD);
+	if (child->sk_state != TCP_CLOSE) {
+		toy_tcp_send_reset(child);
+		toy_tcp_abort(child, ECONNRESET);
+	}
+	release_sock(child);
+	sock_put(child);
+}
+
+void toy_tcp_listen_stop(struct sock *sk)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(sk)->listen;
+	struct toy_net *tnet = toy_sk_net(sk);
+	struct toy_tcp_req *req;
+	struct sock *child;
+
+	toy_demux_listen_del(tnet, sk);
+	toy_port_unlisten(tnet, &toy_tcp_sk(sk)->bind);
+
+	spin_lock_bh(&listen->lock);
+	listen->closed = true;
+	while ((req = list_first_entry_or_null(&listen->syn_queue, struct toy_tcp_req, node))) {
+		/* On the queue it is alive: leaving the queue comes before the last put. */
+		refcount_inc(&req->refs);
+		toy_tcp_listen_unqueue_locked(listen, req);
+		spin_unlock_bh(&listen->lock);
+		toy_tcp_listen_req_kill(req);
+		toy_tcp_listen_req_put(req);
+		cond_resched();
+		spin_lock_bh(&listen->lock);
+	}
+	spin_unlock_bh(&listen->lock);
+
+	while ((child = toy_tcp_listen_dequeue(sk)))
+		toy_tcp_listen_discard(child);
+}
+
+struct sock *toy_tcp_listen_dequeue(struct sock *sk)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(sk)->listen;
+	struct toy_tcp_sock *tp;
+
+	spin_lock_bh(&listen->lock);
+	tp = list_first_entry_or_null(&listen->accept_queue, struct toy_tcp_sock, accept_node);
+	if (tp) {
+		list_del_init(&tp->accept_node);
+		WRITE_ONCE(listen->accept_len, listen->accept_len - 1);
+	}
+	spin_unlock_bh(&listen->lock);
+	return tp ? &tp->sk : NULL;
+}

@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What may be sent now; building segments; sending and sending again. */
+
+#include <linux/unaligned.h>
+#include <net/ip.h>
+#include <net/tcp.h>
+
+#include "seq.h"
+#include "tcp.h"
+
+/* Puts the TCP header in front of @skb's data. */
+static void toy_tcp_output_header(struct sk_buff *skb, const struct toy_tcp_reply *seg)
+{
+	u8 opts[TOY_TCP_MAX_OPTLEN];
+	unsigned int optlen = seg->opts ? toy_tcp_options_build(opts, seg->opts) : 0;
+	struct tcphdr *th;
+
+	th = skb_push(skb, sizeof(*th) + optlen);
+	skb_reset_transport_header(skb);
+	memset(th, 0, sizeof(*th));
+	th->source = seg->tuple.lport;
+	th->dest = seg->tuple.rport;
+	th->seq = htonl(seg->seq);
+	th->ack_seq = seg->flags & TOY_TCP_ACK ? htonl(seg->ack) : 0;
+	th->doff = (sizeof(*th) + optlen) / 4;
+	((u8 *)th)[13] = seg->flags;
+	th->window = htons(seg->wnd);
+	memcpy(th + 1, opts, optlen);
+
+	/* RFC 9293 3.1: the device or the core fills in the rest of the sum. */
+	th->check = ~csum_tcpudp_magic(seg->tuple.laddr, seg->tuple.raddr, skb->len,
+				       IPPROTO_TCP, 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+}
+
+int toy_tcp_send_reply(struct toy_net *tnet, const struct toy_tcp_reply *reply)
+{
+	struct sk_buff *skb = alloc_skb(TOY_TCP_HEADROOM, GFP_ATOMIC);
+
+	if (!skb)
+		return -ENOMEM;
+	skb_reserve(skb, TOY_TCP_HEADROOM);
+	toy_tcp_output_header(skb, reply);
+	toy_mib_inc(tnet, TOY_MIB_TCP_OUT_SEGS);
+	if (reply->flags & TOY_TCP_RST)
+		toy_mib_inc(tnet, TOY_MIB_TCP_OUT_RSTS);
+	return toy_ip_output(tnet, skb, &reply->ip);
+}
+
+void toy_tcp_send_reset_to(struct toy_net *tnet, struct sk_buff *skb)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_reply reply = {
+		.tuple = {
+			.laddr = ip_hdr(skb)->daddr,
+			.raddr = ip_hdr(skb)->saddr,
+			.lport = tcp_hdr(skb)->dest,
+			.rport = tcp_hdr(skb)->source,
+		},
+		.ip = {
+			.saddr = ip_hdr(skb)->daddr,
+			.daddr = ip_hdr(skb)->saddr,
+			.protocol = IPPROTO_TCP,
+			.df = true,
+		},
+		.flags = TOY_TCP_RST,
+	};
+
+	if (cb->flags & TOY_TCP_RST)
+		return;
+	/* RFC 9293 3.5.2, group 1 */
+	if (cb->flags & TOY_TCP_ACK) {
+		reply.seq = cb->rx.ack;
+	} else {
+		reply.flags |= TOY_TCP_ACK;
+		reply.ack = cb->end_seq;
+	}
+	toy_tcp_send_reply(tnet, &reply);
+}
+
+static u32 toy_tcp_output_rcv_space(const struct sock *sk)
+{
+	s32 space = READ_ONCE(sk->sk_rcvbuf) - READ_ONCE(sk->sk_backlog.len) -
+		    atomic_read(&sk->sk_rmem_alloc);
+
+	/* Half is for the overhead of skbs, as with the host's tcp_adv_win_scale of 1. */
+	return space > 0 ? space / 2 : 0;
+}
+
+/* The window that the buffer allows now (RFC 9293 3.8.6.2.2: no silly windows). */
+static u32 toy_tcp_output_window(struct toy_tcp_sock *tp)
+{
+	u32 space = toy_tcp_output_rcv_space(&tp->sk);
+	u32 full = READ_ONCE(tp->sk.sk_rcvbuf) / 2;
+	u32 cur = toy_tcp_receive_window(tp);
+	u32 mss = min_t(u32, tp->rcv.mss, full);
+	u32 limit = 65535u << tp->rcv.wscale;
+	u32 wnd;
+
+	if (space < full / 2 && (space < mss || space < full / 16))
+		wnd = 0;
+	else if (tp->rcv.wscale)
+		wnd = ALIGN_DOWN(space, 1u << tp->rcv.wscale);
+	else if (cur > space || cur + mss <= space)
+		wnd = rounddown(space, mss);
+	else
+		wnd = cur;
+
+	wnd = min(wnd, limit);
+	/* RFC 9293 3.8.6: the right edge never moves back. */
+	if (wnd < cur)
+		wnd = ALIGN(cur, 1u << tp->rcv.wscale);
+	return wnd;
+}
+
+u32 toy_tcp_select_window(struct toy_tcp_sock *tp)
+{
+	tp->rcv.wnd = toy_tcp_output_window(tp);
+	tp->rcv.wup = tp->rcv.nxt;
+	return tp->rcv.wnd;
+}
+
+void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	u32 space = READ_ONCE(sk->sk_rcvbuf) / 2;
+	u32 most = max_t(u32, space, READ_ONCE(sysctl->tcp_rmem[2]));
+
+	*wscale = 0;
+	if (READ_ONCE(sysctl->tcp_window_scaling)) {
+		/* Linux's formula: the smallest shift that reaches the largest buffer */
+		if (sk->sk_userlocks & SOCK_RCVBUF_LOCK)
+			most = space;
+		*wscale = clamp_t(int, ilog2(max(most, 1u)) - 15, 0, TOY_TCP_MAX_WSCALE);
+	}
+	if (space > mss)
+		space = rounddown(space, mss);
+	*wnd = min(space, 65535u);	/* a SYN's window is never scaled */
+}
+
+void toy_tcp_window_update(struct sock *sk, u32 copied)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 now = toy_tcp_receive_window(tp);
+	u32 wnd;
+
+	if (!copied || sk->sk_shutdown & RCV_SHUTDOWN)
+		return;
+	/* A whole segment came and was read: do not wait for the timer. */
+	if (tp->rcv.ack_pending && tp->rcv.nxt - tp->rcv.wup > tp->rcv.mss) {
+		toy_tcp_send_ack(sk);
+		return;
+	}
+	/* As the host: tell it when the window at least doubles. */
+	if (2 * now > READ_ONCE(sk->sk_rcvbuf) / 2)
+		return;
+	wnd = toy_tcp_output_window(tp);
+	if (wnd && wnd >= 2 * now)
+		toy_tcp_send_ack(sk);
+}
+
+/* Header of a segment of this connection, with ACK and window as of now. */
+static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg, u32 seq, u8 flags)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	seg->tuple = tp->flow.tuple;
+	seg->seq = seq;
+	seg->flags = flags;
+	seg->opts = NULL;
+	if (flags & TOY_TCP_SYN) {
+		/* The window of a SYN was chosen when the connection began. */
+		seg->wnd = min(tp->rcv.wnd, 65535u);
+		seg->ack = tp->rcv.nxt;
+	} else if (flags & TOY_TCP_ACK) {
+		seg->wnd = toy_tcp_select_window(tp) >> tp->rcv.wscale;
+		seg->ack = tp->rcv.nxt;
+	} else {
+		seg->wnd = 0;
+		seg->ack = 0;
+	}
+}
+
+/* A segment without data. */
+static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
+{
+	struct toy_tcp_reply seg;
+	int err;
+
+	toy_tcp_output_fill(sk, &seg, seq, flags);
+	seg.ip = toy_tcp_sk(sk)->ip;
+	seg.ip.mark = READ_ONCE(sk->sk_mark);
+	seg.ip.priority = READ_ONCE(sk->sk_priority);
+	err = toy_tcp_send_reply(toy_sk_net(sk), &seg);
+	return err;
+}
+
+/* SND.NXT, or the end of the window when that lies before it (it was shrunk). */
+static u32 toy_tcp_output_seq(const struct toy_tcp_sock *tp)
+{
+	return seq_lt(toy_tcp_wnd_end(tp), tp->snd.nxt) ? toy_tcp_wnd_end(tp) : tp->snd.nxt;
+}
+
+void toy_tcp_send_ack(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int err;
+
+	if (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_SYN_SENT)
+		return;
+	err = toy_tcp_output_bare(sk, toy_tcp_output_seq(tp), TOY_TCP_ACK);
+	if (err == -ENOMEM) {
+		/* The peer must hear of it some time: let the timer try again. */
+		tp->rcv.ack_pending = true;
+		tp->rcv.ato = TOY_TCP_ATO_MAX;
+		toy_tcp_timers_ack_pending(tp);
+		return;
+	}
+	toy_tcp_timers_ack_sent(tp);
+}
+
+void toy_tcp_send_challenge_ack(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (tp->last_challenge && time_before(jiffies, tp->last_challenge + TOY_TCP_CHALLENGE_GAP))
+		return;
+	tp->last_challenge = jiffies ? : 1;
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_CHALLENGE_ACKS);
+	toy_tcp_send_ack(sk);
+}
+
+void toy_tcp_send_reset(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	toy_tcp_output_bare(sk, toy_tcp_output_seq(tp), TOY_TCP_RST | TOY_TCP_ACK);
+}
+
+/* Options of our SYN or SYN-ACK. */
+static void toy_tcp_output_syn_options(const struct toy_tcp_sock *tp,
+				       struct toy_tcp_options *opts)
+{
+	*opts = (struct toy_tcp_options) {
+		.mss = tp->rcv.adv_mss,
+		.wscale = tp->rcv.wscale,
+		.has_wscale = tp->rcv.wscale_ok,
+	};
+}
+
+/* Sends a copy of a queued buffer; the queue keeps its own. */
+static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_options opts;
+	struct toy_tcp_reply seg;
+	struct toy_ip_flow ip = tp->ip;
+	struct sk_buff *copy;
+	u32 segs = cb->tx.segs;
+
+	/* Another copy still on its way would share the room for headers. */
+	copy = skb_cloned(skb) ? pskb_copy(skb, GFP_ATOMIC) : skb_clone(skb, GFP_ATOMIC);
+	if (!copy)
+		return -ENOMEM;
+	toy_tcp_output_fill(sk, &seg, cb->seq, cb->flags);
+	if (cb->flags & TOY_TCP_SYN) {
+		toy_tcp_output_syn_options(tp, &opts);
+		seg.opts = &opts;
+	}
+	if (copy->len > tp->snd.mss) {
+		skb_shinfo(copy)->gso_size = tp->snd.mss;
+		skb_shinfo(copy)->gso_segs = segs;
+		skb_shinfo(copy)->gso_type = SKB_GSO_TCPV4;
+	} else {
+		/* pskb_copy() takes over what an earlier send may have set. */
+		skb_shinfo(copy)->gso_size = 0;
+		skb_shinfo(copy)->gso_segs = 0;
+		skb_shinfo(copy)->gso_type = 0;
+	}
+	toy_tcp_output_header(copy, &seg);
+	if (cb->flags & TOY_TCP_ACK)
+		toy_tcp_timers_ack_sent(tp);
+	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_OUT_SEGS, segs);
+	ip.mark = READ_ONCE(sk->sk_mark);
+	ip.priority = READ_ONCE(sk->sk_priority);
+	return toy_ip_output(toy_sk_net(sk), copy, &ip);
+}
+
+/* The head of the unsent list goes out. */
+static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	bool first = !tp->snd.q.segs_out;
+	u64 now = toy_tcp_now_us();
+	int err;
+
+	/*
+	 * An error is like a loss on the way: the timer repeats it. Only what
+	 * the network layer says is kept for the user (RFC 1122 4.2.3.9).
+	 */
+	err = toy_tcp_output_transmit(sk, skb);
+	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
+		tp->soft_err = -err;
+	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
+	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
+	tp->snd.last_send_us = now;
+	if (skb->len < tp->snd.mss && skb->len)
+		tp->snd.sml = tp->snd.nxt;
+	/* RFC 6298 5.1: started if it is not running */
+	if (first)
+		toy_tcp_timers_data_sent(tp);
+}
+
+/* Congestion window left, in segments. */
+static u32 toy_tcp_output_quota(const struct toy_tcp_sock *tp)
+{
+	u32 flight = toy_tcp_sndq_in_flight(&tp->snd.q);
+
+	flight -= min(flight, tp->cong.dupacks);
+	return tp->cong.cwnd > flight ? tp->cong.cwnd - flight : 0;
+}
+
+/*
+ * Nagle's rule in Minshall's form (RFC 9293 3.7.4; as Linux): a small segment
+ * waits while another small one is not acknowledged; with TCP_CORK it always
+ * waits.
+ */
+static bool toy_tcp_output_nagle_holds(const struct toy_tcp_sock *tp, bool push_now)
+{
+	if (push_now)
+		return false;
+	if (tp->snd.cork)
+		return true;
+	return !tp->snd.nodelay && tp->snd.q.segs_out &&
+	       seq_gt(tp->snd.sml, tp->snd.una) && seq_le(tp->snd.sml, tp->snd.nxt);
+}
+
+/*
+ * How many bytes of @skb may go now: 0 none, skb->len all of it (with its
+ * FIN), else a multiple of the MSS.
+ */
+static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct sk_buff *skb,
+				   bool push_now, bool *all)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 quota = toy_tcp_output_quota(tp);
+	u32 mss = tp->snd.mss;
+	u32 room, limit;
+
+	*all = false;
+	if (!quota || seq_gt(cb->seq, toy_tcp_wnd_end(tp)))
+		return 0;
+	room = toy_tcp_wnd_end(tp) - cb->seq;
+	limit = min_t(u64, (u64)quota * mss, TOY_TCP_GSO_BYTES / mss * mss);
+	limit = max(limit, mss);
+
+	if (cb->end_seq - cb->seq <= room && skb->len <= limit) {
+		u32 tail = skb->len % mss;
+
+		if (!tail || cb->flags & TOY_TCP_FIN || !toy_tcp_output_nagle_holds(tp, push_now)) {
+			*all = true;
+			return skb->len;
+		}
+		return skb->len - tail;
+	}
+	/* RFC 9293 3.8.6.2.1: cut only at full segments */
+	limit = min3(limit, room, skb->len);
+	return limit - limit % mss;
+}
+
+/* Cuts the head of the unsent list so that it holds @len bytes. Return: success. */
+static bool toy_tcp_output_cut(struct sock *sk, struct sk_buff *skb, u32 len)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 extra;
+
+	if (len >= skb->len)
+		return true;
+	if (toy_tcp_sndq_split(&tp->snd.q, skb, len, tp->snd.mss, GFP_ATOMIC, &extra))
+		return false;
+	toy_tcp_charge(sk, extra);
+	return true;
+}
+
+static bool toy_tcp_output_may_send(const struct sock *sk)
+{
+	return BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT | TCPF_FIN_WAIT1 |
+				    TCPF_CLOSING | TCPF_LAST_ACK);
+}
+
+/* A pause of an RTO or more makes the window old (RFC 5681 4.1). */
+static void toy_tcp_output_check_idle(struct toy_tcp_sock *tp)
+{
+	u64 idle;
+
+	if (tp->snd.q.segs_out || !tp->snd.last_send_us)
+		return;
+	idle = toy_tcp_now_us() - tp->snd.last_send_us;
+	if (idle > tp->rtt.rto)
+		toy_tcp_cong_restart(&tp->cong, min_t(u64, div_u64(idle, tp->rtt.rto), 16));
+}
+
+void toy_tcp_push(struct sock *sk, bool push_now)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb;
+
+	if (!toy_tcp_output_may_send(sk))
+		return;
+	toy_tcp_retransmit_lost(sk);
+	if (!toy_tcp_sndq_head(&tp->snd.q))
+		return;
+	toy_tcp_output_check_idle(tp);
+
+	while ((skb = toy_tcp_sndq_head(&tp->snd.q))) {
+		/* Data behind it must not be held by what is small only here. */
+		bool tail = skb == toy_tcp_sndq_tail(&tp->snd.q);
+		bool all;
+		u32 len = toy_tcp_output_sendable(tp, skb, push_now || !tail, &all);
+
+		if (!len && !all)
+			break;
+		if (!all && !toy_tcp_output_cut(sk, skb, len))
+			break;
+		toy_tcp_sndq_set_segs(&tp->snd.q, skb, tp->snd.mss);
+		toy_tcp_output_send_head(sk, skb);
+	}
+	if (skb && !tp->snd.q.segs_out)
+		toy_tcp_timers_send_blocked(tp);
+}
+
+static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 mss = tp->snd.mss, freed, extra;
+	u64 now = toy_tcp_now_us();
+	int err;
+
+	/* The MSS may have shrunk, or the buffer may hold more than one segment. */
+	if (skb->len > mss) {
+		if (toy_tcp_sndq_split(&tp->snd.q, skb, mss, mss, GFP_ATOMIC, &extra))
+			return -ENOMEM;
+		toy_tcp_charge(sk, extra);
+	}
+	/* Small neighbours that are lost as well share a segment (RFC 9293 3.8.1). */
+	while (skb->len < mss && !(toy_tcp_cb(skb)->flags & (TOY_TCP_SYN | TOY_TCP_FIN)) &&
+	       toy_tcp_sndq_merge_next(&tp->snd.q, skb, mss, mss, &freed))
+		toy_tcp_uncharge(sk, freed);
+	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);
+
+	err = toy_tcp_output_transmit(sk, skb);
+	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
+		tp->soft_err = -err;
+	toy_tcp_sndq_retransmitted(&tp->snd.q, skb, now);
+	if (!tp->snd.first_retrans_us)
+		tp->snd.first_retrans_us = now;
+	tp->snd.total_retrans += toy_tcp_cb(skb)->tx.segs;
+	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_RETRANS_SEGS, toy_tcp_cb(skb)->tx.segs);
+	return err;
+}
+
+int toy_tcp_retransmit_first(struct sock *sk)
+{
+	struct sk_buff *skb = toy_tcp_sndq_first_sent(&toy_tcp_sk(sk)->snd.q);
+
+	return skb ? toy_tcp_output_retransmit(sk, skb) : -EAGAIN;
+}
+
+void toy_tcp_retransmit_lost(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb;
+
+	while (toy_tcp_output_quota(tp) && (skb = toy_tcp_sndq_first_lost(&tp->snd.q))) {
+		/* The peer may have taken its window back (RFC 9293 3.8.6). */
+		if (seq_gt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) ||
+		    toy_tcp_output_retransmit(sk, skb))
+			break;
+	}
+}
+
+/* Puts a buffer that only carries @flags at the end of the queue. */
+static void toy_tcp_output_queue_flag(struct sock *sk, u8 flags)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_cb *cb;
+	struct sk_buff *skb;
+
+	/* A SYN or FIN must not be lost for want of memory; we may sleep here. */
+	skb = alloc_skb(TOY_TCP_HEADROOM, GFP_KERNEL | __GFP_NOFAIL);
+	skb_reserve(skb, TOY_TCP_HEADROOM);
+	cb = toy_tcp_cb(skb);
+	memset(cb, 0, sizeof(*cb));
+	cb->seq = tp->snd.write_seq;
+	cb->end_seq = ++tp->snd.write_seq;
+	cb->flags = flags;
+	cb->tx.segs = 1;
+	toy_tcp_charge(sk, skb->truesize);
+	toy_tcp_sndq_append(&tp->snd.q, skb);
+}
+
+void toy_tcp_send_syn(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	toy_tcp_output_queue_flag(sk, TOY_TCP_SYN);
+	toy_tcp_output_send_head(sk, toy_tcp_sndq_head(&tp->snd.q));
+}
+
+void toy_tcp_send_syn_ack(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_first_sent(&tp->snd.q);
+
+	if (WARN_ON_ONCE(!skb))
+		return;
+	toy_tcp_cb(skb)->flags |= TOY_TCP_ACK;
+	toy_tcp_output_retransmit(sk, skb);
+}
+
+void toy_tcp_send_fin(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *tail = toy_tcp_sndq_tail(&tp->snd.q);
+
+	if (tp->fin_queued)
+		return;
+	tp->fin_queued = true;
+	if (tail) {
+		toy_tcp_cb(tail)->flags |= TOY_TCP_FIN | TOY_TCP_PSH;
+		toy_tcp_cb(tail)->end_seq++;
+		tp->snd.write_seq++;
+	} else {
+		toy_tcp_output_queue_flag(sk, TOY_TCP_FIN | TOY_TCP_ACK);
+	}
+	toy_tcp_push(sk, true);
+}
+
+int toy_tcp_send_probe(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_head(&tp->snd.q);
+	u32 room;
+
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_WINDOW_PROBES);
+	/* RFC 9293 3.8.6.2.1 (4): the override timer sends what the window takes. */
+	if (skb && seq_lt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp))) {
+		room = toy_tcp_wnd_end(tp) - toy_tcp_cb(skb)->seq;
+		room = min3(room, (u32)tp->snd.mss, skb->len);
+		if (!toy_tcp_output_cut(sk, skb, room))
+			return -ENOMEM;
+		toy_tcp_sndq_set_segs(&tp->snd.q, skb, tp->snd.mss);
+		toy_tcp_output_send_head(sk, skb);
+		return 0;
+	}
+	/* As Linux: an old number makes the peer answer and costs it no data. */
+	return toy_tcp_output_bare(sk, tp->snd.una - 1, TOY_TCP_ACK);
+}

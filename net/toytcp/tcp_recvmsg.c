@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Receive queue to user bytes; readiness. */
+
+#include <asm/ioctls.h>
+#include <linux/poll.h>
+#include <linux/sockios.h>
+#include <linux/uio.h>
+#include <net/sock.h>
+
+#include "seq.h"
+#include "tcp.h"
+
+/* The buffer that holds @seq and the offset in it. Return: NULL when there is none. */
+static struct sk_buff *toy_tcp_recvmsg_find(struct sock *sk, u32 seq, u32 *offset)
+{
+	struct sk_buff *skb;
+
+	skb_queue_walk(&sk->sk_receive_queue, skb) {
+		*offset = seq - toy_tcp_cb(skb)->seq;
+		if (*offset < skb->len)
+			return skb;
+	}
+	return NULL;
+}
+
+/* Frees what has been read. */
+static void toy_tcp_recvmsg_free_read(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb;
+
+	while ((skb = skb_peek(&sk->sk_receive_queue)) &&
+	       seq_le(toy_tcp_cb(skb)->seq + skb->len, tp->rcv.copied)) {
+		__skb_unlink(skb, &sk->sk_receive_queue);
+		consume_skb(skb);
+	}
+}
+
+/* What recv() says when nothing was copied. Return: >0 wait; 0 end of file; or an errno. */
+static int toy_tcp_recvmsg_why_empty(struct sock *sk, long timeo)
+{
+	if (sock_flag(sk, SOCK_DONE))
+		return 0;
+	if (sk->sk_err)
+		return sock_error(sk);
+	if (sk->sk_shutdown & RCV_SHUTDOWN)
+		return 0;
+	if (sk->sk_state == TCP_CLOSE)
+		return -ENOTCONN;	/* RFC 9293 3.10.3: never was a connection */
+	if (!timeo)
+		return -EAGAIN;
+	if (signal_pending(current))
+		return sock_intr_errno(timeo);
+	return 1;
+}
+
+/* Nothing more will come now, and something was copied: is that enough? */
+static bool toy_tcp_recvmsg_must_return(struct sock *sk, long timeo, int flags)
+{
+	return sk->sk_err || sk->sk_state == TCP_CLOSE || sk->sk_shutdown & RCV_SHUTDOWN ||
+	       !timeo || signal_pending(current) || flags & MSG_PEEK;
+}
+
+/* Copies from @skb. Return: bytes or an errno. */
+static int toy_tcp_recvmsg_copy(struct sk_buff *skb, u32 offset, struct msghdr *msg,
+				size_t len, int flags)
+{
+	size_t used = min_t(size_t, skb->len - offset, len);
+	int err;
+
+	if (flags & MSG_TRUNC)
+		return used;
+	err = skb_copy_datagram_msg(skb, offset, msg, used);
+	return err ? : used;
+}
+
+static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t len, int flags)
+{
+	long timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
+	int target = sock_rcvlowat(sk, flags & MSG_WAITALL, len);
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 seq = tp->rcv.copied, offset;
+	int copied = 0, ret;
+
+	if (sk->sk_state == TCP_LISTEN)
+		return -ENOTCONN;
+
+	while (len) {
+		struct sk_buff *skb = toy_tcp_recvmsg_find(sk, seq, &offset);
+
+		if (skb) {
+			ret = toy_tcp_recvmsg_copy(skb, offset, msg, len, flags);
+			if (ret < 0)
+				return copied ? : ret;
+			seq += ret;
+			copied += ret;
+			len -= ret;
+			if (!(flags & MSG_PEEK)) {
+				tp->rcv.copied = seq;
+				toy_tcp_recvmsg_free_read(sk);
+			}
+			continue;
+		}
+		if (copied >= target && !READ_ONCE(sk->sk_backlog.tail))
+			break;
+		if (copied) {
+			if (toy_tcp_recvmsg_must_return(sk, timeo, flags))
+				break;
+		} else {
+			ret = toy_tcp_recvmsg_why_empty(sk, timeo);
+			if (ret <= 0)
+				return ret;
+		}
+		toy_tcp_window_update(sk, copied);
+		if (copied >= target) {
+			/* Let the backlog in; it may hold more. */
+			release_sock(sk);
+			lock_sock(sk);
+		} else {
+			sk_wait_data(sk, &timeo, skb_peek_tail(&sk->sk_receive_queue));
+		}
+		/* Another thread may have read meanwhile. */
+		if (!(flags & MSG_PEEK))
+			seq = tp->rcv.copied;
+	}
+	if (!(flags & MSG_PEEK))
+		toy_tcp_window_update(sk, copied);
+	return copied;
+}
+
+int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct sock *sk = sock->sk;
+	int ret;
+
+	/* The host says so when there is no urgent data; here there never is. */
+	if (flags & MSG_OOB)
+		return -EINVAL;
+	if (flags & MSG_ERRQUEUE)
+		return -EAGAIN;
+	lock_sock(sk);
+	ret = toy_tcp_recvmsg_locked(sk, msg, len, flags);
+	release_sock(sk);
+	/* A connected stream gives no sender. */
+	if (ret >= 0)
+		msg->msg_namelen = 0;
+	return ret;
+}
+
+/* Bytes that can be read; locked or not, a snapshot. */
+static int toy_tcp_readable(const struct sock *sk)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int bytes = READ_ONCE(tp->rcv.nxt) - READ_ONCE(tp->rcv.copied);
+
+	/* The FIN takes a number but is no byte. */
+	if (bytes && sock_flag(sk, SOCK_DONE))
+		bytes--;
+	return bytes;
+}
+
+static __poll_t toy_tcp_poll_listen(const struct sock *sk)
+{
+	return READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+static __poll_t toy_tcp_poll_write(struct sock *sk, struct socket *sock)
+{
+	if (sk->sk_shutdown & SEND_SHUTDOWN)
+		return EPOLLOUT | EPOLLWRNORM;
+	if (sk_stream_is_writeable(sk))
+		return EPOLLOUT | EPOLLWRNORM;
+	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
+	set_bit(SOCK_NOSPACE, &sock->flags);
+	/* Room may have come before the bit was set: look once more. */
+	smp_mb__after_atomic();
+	return sk_stream_is_writeable(sk) ? EPOLLOUT | EPOLLWRNORM : 0;
+}
+
+__poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
+{
+	struct sock *sk = sock->sk;
+	__poll_t mask = 0;
+	u8 shutdown;
+	int state;
+
+	sock_poll_wait(file, sock, wait);
+	state = smp_load_acquire(&sk->sk_state);
+	if (state == TCP_LISTEN)
+		return toy_tcp_poll_listen(sk);
+
+	shutdown = READ_ONCE(sk->sk_shutdown);
+	if (shutdown == SHUTDOWN_MASK || state == TCP_CLOSE)
+		mask |= EPOLLHUP;
+	if (shutdown & RCV_SHUTDOWN)
+		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+		if (toy_tcp_readable(sk) >= max(READ_ONCE(sk->sk_rcvlowat), 1))
+			mask |= EPOLLIN | EPOLLRDNORM;
+		mask |= toy_tcp_poll_write(sk, sock);
+	}
+	smp_rmb();
+	if (READ_ONCE(sk->sk_err) || !skb_queue_empty_lockless(&sk->sk_error_queue))
+		mask |= EPOLLERR;
+	return mask;
+}
+
+int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	struct sock *sk = sock->sk;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int answer;
+
+	switch (cmd) {
+	case SIOCINQ:
+		if (sk->sk_state == TCP_LISTEN)
+			return -EINVAL;
+		lock_sock(sk);
+		answer = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) ? 0 :
+			 toy_tcp_readable(sk);
+		release_sock(sk);
+		break;
+	case SIOCATMARK:
+		answer = 0;	/* not done: urgent data */
+		break;
+	case SIOCOUTQ:
+	case SIOCOUTQNSD:
+		if (sk->sk_state == TCP_LISTEN)
+			return -EINVAL;
+		if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
+			answer = 0;
+		else if (cmd == SIOCOUTQ)
+			answer = READ_ONCE(tp->snd.write_seq) - READ_ONCE(tp->snd.una);
+		else
+			answer = READ_ONCE(tp->snd.write_seq) - READ_ONCE(tp->snd.nxt);
+		break;
+	default:
+		return -ENOIOCTLCMD;
+	}
+	return put_user(answer, (int __user *)arg);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_TCP_SKB_H
+#define TOY_TCP_SKB_H
+
+#include <linux/skbuff.h>
+#include <linux/types.h>
+
+#include "wire.h"
+
+/*
+ * What TCP keeps in skb->cb. On receive filled in by toy_tcp_rcv() from the
+ * header; on transmit owned by the send queue.
+ */
+struct toy_tcp_cb {
+	u32	seq;		/* SEG.SEQ */
+	u32	end_seq;	/* SEG.SEQ + SEG.LEN, SYN and FIN counted */
+	union {
+		struct {
+			u32	ack;	/* SEG.ACK */
+			u16	wnd;	/* SEG.WND as on the wire */
+		} rx;
+		struct {
+			u64	sent_us;	/* of the last transmission */
+			u16	segs;		/* segments of the current MSS */
+			bool	lost;
+			bool	retrans;	/* the copy under way is a retransmission */
+			bool	ever_retrans;	/* Karn's rule, RFC 6298 3 */
+		} tx;
+	};
+	u8	flags;		/* TOY_TCP_* */
+};
+static_assert(sizeof(struct toy_tcp_cb) <= sizeof_field(struct sk_buff, cb));
+
+static inline struct toy_tcp_cb *toy_tcp_cb(const struct sk_buff *skb)
+{
+	return (struct toy_tcp_cb *)skb->cb;
+}
+
+/* SEG.LEN: bytes of sequence space */
+static inline u32 toy_tcp_seg_len(const struct sk_buff *skb)
+{
+	return toy_tcp_cb(skb)->end_seq - toy_tcp_cb(skb)->seq;
+}
+
+#endif /* TOY_TCP_SKB_H */

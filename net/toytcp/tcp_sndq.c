@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The send queue: unacknowledged and unsent buffers of several segments. */
+
+#include <linux/math.h>
+
+#include "kunit.h"
+#include "seq.h"
+#include "tcp_skb.h"
+#include "tcp_sndq.h"
+
+void toy_tcp_sndq_init(struct toy_tcp_sndq *q)
+{
+	memset(q, 0, sizeof(*q));
+	q->rtx = RB_ROOT;
+	__skb_queue_head_init(&q->unsent);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_init);
+
+static u32 toy_tcp_sndq_free(struct sk_buff *skb)
+{
+	u32 truesize = skb->truesize;
+
+	consume_skb(skb);
+	return truesize;
+}
+
+u32 toy_tcp_sndq_purge(struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb, *next;
+	u32 truesize = 0;
+
+	rbtree_postorder_for_each_entry_safe(skb, next, &q->rtx, rbnode)
+		truesize += toy_tcp_sndq_free(skb);
+	while ((skb = __skb_dequeue(&q->unsent)))
+		truesize += toy_tcp_sndq_free(skb);
+	toy_tcp_sndq_init(q);
+	return truesize;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_purge);
+
+void toy_tcp_sndq_append(struct toy_tcp_sndq *q, struct sk_buff *skb)
+{
+	__skb_queue_tail(&q->unsent, skb);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_append);
+
+u32 toy_tcp_sndq_drop_empty_tail(struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb = skb_peek_tail(&q->unsent);
+
+	if (!skb || toy_tcp_seg_len(skb))
+		return 0;
+	__skb_unlink(skb, &q->unsent);
+	return toy_tcp_sndq_free(skb);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_drop_empty_tail);
+
+struct sk_buff *toy_tcp_sndq_head(const struct toy_tcp_sndq *q)
+{
+	return skb_peek(&q->unsent);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_head);
+
+struct sk_buff *toy_tcp_sndq_tail(const struct toy_tcp_sndq *q)
+{
+	return skb_peek_tail(&q->unsent);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_tail);
+
+struct sk_buff *toy_tcp_sndq_first_sent(const struct toy_tcp_sndq *q)
+{
+	return skb_rb_first(&q->rtx);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_first_sent);
+
+struct sk_buff *toy_tcp_sndq_last_sent(const struct toy_tcp_sndq *q)
+{
+	return skb_rb_last(&q->rtx);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_last_sent);
+
+struct sk_buff *toy_tcp_sndq_next_sent(const struct sk_buff *skb)
+{
+	return skb_rb_next(skb);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_next_sent);
+
+static void toy_tcp_sndq_link(struct toy_tcp_sndq *q, struct sk_buff *skb)
+{
+	struct rb_node **p = &q->rtx.rb_node, *parent = NULL;
+
+	while (*p) {
+		parent = *p;
+		if (seq_lt(toy_tcp_cb(skb)->seq, toy_tcp_cb(rb_to_skb(parent))->seq))
+			p = &parent->rb_left;
+		else
+			p = &parent->rb_right;
+	}
+	rb_link_node(&skb->rbnode, parent, p);
+	rb_insert_color(&skb->rbnode, &q->rtx);
+}
+
+/* Adds (@sign 1) or removes (@sign -1) the counts of a buffer in the tree. */
+static void toy_tcp_sndq_count(struct toy_tcp_sndq *q, const struct sk_buff *skb, int sign)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	int segs = sign * cb->tx.segs;
+
+	q->segs_out += segs;
+	if (cb->tx.lost)
+		q->segs_lost += segs;
+	if (cb->tx.retrans)
+		q->segs_retrans += segs;
+}
+
+void toy_tcp_sndq_sent(struct toy_tcp_sndq *q, struct sk_buff *skb, u64 now_us)
+{
+	__skb_unlink(skb, &q->unsent);
+	toy_tcp_cb(skb)->tx.sent_us = now_us;
+	toy_tcp_sndq_link(q, skb);
+	toy_tcp_sndq_count(q, skb, 1);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_sent);
+
+void toy_tcp_sndq_retransmitted(struct toy_tcp_sndq *q, struct sk_buff *skb, u64 now_us)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	toy_tcp_sndq_count(q, skb, -1);
+	cb->tx.retrans = true;
+	cb->tx.ever_retrans = true;
+	cb->tx.sent_us = now_us;
+	toy_tcp_sndq_count(q, skb, 1);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_retransmitted);
+
+void toy_tcp_sndq_mark_lost(struct toy_tcp_sndq *q, struct sk_buff *skb)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	toy_tcp_sndq_count(q, skb, -1);
+	cb->tx.lost = true;
+	cb->tx.retrans = false;
+	toy_tcp_sndq_count(q, skb, 1);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_lost);
+
+/* Linear in what is in flight, but only once for each time-out. */
+void toy_tcp_sndq_mark_all_lost(struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb;
+
+	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb))
+		toy_tcp_sndq_mark_lost(q, skb);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_all_lost);
+
+/*
+ * Lost buffers are sent again in order, so those that were are a prefix of the
+ * lost ones: at most one congestion window of them is stepped over.
+ */
+struct sk_buff *toy_tcp_sndq_first_lost(const struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb;
+
+	if (q->segs_lost <= q->segs_retrans)
+		return NULL;
+	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
+		const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+		if (cb->tx.lost && !cb->tx.retrans)
+			return skb;
+	}
+	return NULL;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_first_lost);
+
+static u16 toy_tcp_sndq_segs(const struct sk_buff *skb, u32 mss)
+{
+	/* A bare SYN or FIN is a segment too. */
+	return max(DIV_ROUND_UP(skb->len, mss), 1u);
+}
+
+/* Is @skb in the tree (rather than in the unsent list)? */
+static bool toy_tcp_sndq_is_sent(const struct toy_tcp_sndq *q, const struct sk_buff *skb)
+{
+	const struct sk_buff *head = skb_peek(&q->unsent);
+
+	return !head || seq_lt(toy_tcp_cb(skb)->seq, toy_tcp_cb(head)->seq);
+}
+
+void toy_tcp_sndq_set_segs(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 mss)
+{
+	bool sent = toy_tcp_sndq_is_sent(q, skb);
+
+	if (sent)
+		toy_tcp_sndq_count(q, skb, -1);
+	toy_tcp_cb(skb)->tx.segs = toy_tcp_sndq_segs(skb, mss);
+	if (sent)
+		toy_tcp_sndq_count(q, skb, 1);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_set_segs);
+
+int toy_tcp_sndq_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
+		       u32 mss, gfp_t gfp, u32 *truesize)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb), *cb2;
+	bool sent = toy_tcp_sndq_is_sent(q, skb);
+	u32 linear = skb_headlen(skb) > len ? skb_headlen(skb) - len : 0;
+	u32 moved = skb->len - len;
+	u32 before = skb->truesize;
+	struct sk_buff *rest;
+
+	rest = alloc_skb(linear, gfp);
+	if (!rest)
+		return -ENOMEM;
+	/* A clone on its way out may share the frags array that is cut here. */
+	if (skb_unclone(skb, gfp)) {
+		consume_skb(rest);
+		return -ENOMEM;
+	}
+	/* What the owner accounted for must stay what it gets back. */
+	skb->truesize = before;
+	*truesize = rest->truesize;
+
+	if (sent)
+		toy_tcp_sndq_count(q, skb, -1);
+
+	skb_split(skb, rest, len);
+	/* The pages go along; the sum stays what it was. */
+	moved = min(moved, skb->truesize - SKB_TRUESIZE(skb_end_offset(skb)));
+	rest->truesize += moved;
+	skb->truesize -= moved;
+	rest->ip_summed = skb->ip_summed;
+
+	cb2 = toy_tcp_cb(rest);
+	*cb2 = *cb;
+	cb2->seq = cb->seq + len + !!(cb->flags & TOY_TCP_SYN);
+	cb->end_seq = cb2->seq;
+	cb->flags &= ~(TOY_TCP_FIN | TOY_TCP_PSH);
+	cb2->flags &= ~TOY_TCP_SYN;
+	cb->tx.segs = toy_tcp_sndq_segs(skb, mss);
+	cb2->tx.segs = toy_tcp_sndq_segs(rest, mss);
+
+	if (sent) {
+		toy_tcp_sndq_link(q, rest);
+		toy_tcp_sndq_count(q, skb, 1);
+		toy_tcp_sndq_count(q, rest, 1);
+	} else {
+		__skb_queue_after(&q->unsent, skb, rest);
+	}
+	return 0;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_split);
+
+bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 limit,
+			     u32 mss, u32 *truesize)
+{
+	struct sk_buff *next = skb_rb_next(skb);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb), *ncb;
+	u32 before, from;
+	bool stolen;
+	int delta;
+
+	*truesize = 0;
+	if (!next)
+		return false;
+	ncb = toy_tcp_cb(next);
+	if ((cb->flags | ncb->flags) & TOY_TCP_SYN || cb->flags & TOY_TCP_FIN ||
+	    cb->tx.lost != ncb->tx.lost || cb->tx.retrans != ncb->tx.retrans ||
+	    skb->len + next->len > limit || !next->len)
+		return false;
+
+	before = skb->truesize + next->truesize;
+	toy_tcp_sndq_count(q, skb, -1);
+	if (!skb_try_coalesce(skb, next, &stolen, &delta)) {
+		toy_tcp_sndq_count(q, skb, 1);
+		return false;
+	}
+	toy_tcp_sndq_count(q, next, -1);
+	rb_erase(&next->rbnode, &q->rtx);
+
+	from = skb->truesize;
+	skb->truesize += delta;
+	*truesize = before - from - delta;
+
+	cb->end_seq = ncb->end_seq;
+	cb->flags |= ncb->flags;
+	cb->tx.ever_retrans |= ncb->tx.ever_retrans;
+	cb->tx.segs = toy_tcp_sndq_segs(skb, mss);
+	toy_tcp_sndq_count(q, skb, 1);
+	kfree_skb_partial(next, stolen);
+	return true;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_merge_next);
+
+void toy_tcp_sndq_ack(struct toy_tcp_sndq *q, u32 una, u32 mss,
+		      struct toy_tcp_sndq_acked *acked)
+{
+	struct sk_buff *skb;
+
+	memset(acked, 0, sizeof(*acked));
+	acked->rtt_valid = true;
+
+	while ((skb = skb_rb_first(&q->rtx))) {
+		struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+		u32 extra = 0;
+
+		if (seq_ge(cb->seq, una))
+			break;
+		if (seq_gt(cb->end_seq, una)) {
+			u32 len = una - cb->seq - !!(cb->flags & TOY_TCP_SYN);
+
+			if (len >= skb->len ||
+			    toy_tcp_sndq_split(q, skb, len, mss, GFP_ATOMIC, &extra))
+				break;
+		}
+		toy_tcp_sndq_count(q, skb, -1);
+		rb_erase(&skb->rbnode, &q->rtx);
+
+		acked->bytes += cb->end_seq - cb->seq;
+		acked->segs += cb->tx.segs;
+		acked->sent_us = cb->tx.sent_us;
+		acked->rtt_valid &= !cb->tx.ever_retrans;
+		acked->syn |= !!(cb->flags & TOY_TCP_SYN);
+		acked->fin |= !!(cb->flags & TOY_TCP_FIN);
+		acked->truesize += toy_tcp_sndq_free(skb) - extra;
+	}
+	acked->rtt_valid &= acked->segs > 0;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_ack);

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A TCP socket's life: create, bind, connect, shut down, close, die. */
+
+#include <linux/completion.h>
+#include <linux/mm.h>
+#include <linux/siphash.h>
+#include <net/ip.h>
+
+#include "seq.h"
+#include "tcp.h"
+#include "tcp_timewait.h"
+#include "transport.h"
+
+static atomic_long_t toy_tcp_memory_allocated;
+static DEFINE_PER_CPU(int, toy_tcp_memory_per_cpu_fw_alloc);
+static struct percpu_counter toy_tcp_sockets_allocated;
+static unsigned long toy_tcp_memory_pressure;
+static long toy_tcp_mem[3];
+static siphash_key_t toy_tcp_isn_secret;
+
+/* Sockets that exist; the module must outlive them all. */
+static atomic_t toy_tcp_live = ATOMIC_INIT(1);
+static DECLARE_COMPLETION(toy_tcp_all_dead);
+
+static void toy_tcp_enter_memory_pressure(struct sock *sk)
+{
+	WRITE_ONCE(toy_tcp_memory_pressure, 1);
+}
+
+static void toy_tcp_leave_memory_pressure(struct sock *sk)
+{
+	WRITE_ONCE(toy_tcp_memory_pressure, 0);
+}
+
+struct proto toy_tcp_prot = {
+	.name			= "TOYTCP",
+	/*
+	 * No .owner: an orphan would hold the module by it. struct socket holds
+	 * it by the family, and toy_tcp_unregister() waits for the rest.
+	 */
+	.obj_size		= sizeof(struct toy_tcp_sock),
+	.backlog_rcv		= toy_tcp_backlog_rcv,
+	.release_cb		= toy_tcp_timers_run_deferred,
+	.enter_memory_pressure	= toy_tcp_enter_memory_pressure,
+	.leave_memory_pressure	= toy_tcp_leave_memory_pressure,
+	.memory_allocated	= &toy_tcp_memory_allocated,
+	.per_cpu_fw_alloc	= &toy_tcp_memory_per_cpu_fw_alloc,
+	.sockets_allocated	= &toy_tcp_sockets_allocated,
+	.memory_pressure	= &toy_tcp_memory_pressure,
+	.sysctl_mem		= toy_tcp_mem,
+	.max_header		= MAX_HEADER + 128,
+};
+
+/* A twelfth, an eighth and a sixth of memory, in pages: about the host's tcp_mem. */
+static void toy_tcp_mem_init(void)
+{
+	unsigned long limit = max(totalram_pages() / 16, 128ul);
+
+	toy_tcp_mem[0] = limit / 4 * 3;
+	toy_tcp_mem[1] = limit;
+	toy_tcp_mem[2] = toy_tcp_mem[0] * 2;
+}
+
+int toy_tcp_register(void)
+{
+	int err;
+
+	get_random_bytes(&toy_tcp_isn_secret, sizeof(toy_tcp_isn_secret));
+	toy_tcp_mem_init();
+	err = percpu_counter_init(&toy_tcp_sockets_allocated, 0, GFP_KERNEL);
+	if (err)
+		return err;
+	err = proto_register(&toy_tcp_prot, 1);
+	if (err)
+		goto err_counter;
+	err = toy_tcp_listen_cache_create();
+	if (err)
+		goto err_proto;
+	err = toy_tcp_timewait_cache_create();
+	if (err)
+		goto err_listen;
+	return 0;
+
+err_listen:
+	toy_tcp_listen_cache_destroy();
+err_proto:
+	proto_unregister(&toy_tcp_prot);
+err_counter:
+	percpu_counter_destroy(&toy_tcp_sockets_allocated);
+	return err;
+}
+
+void toy_tcp_unregister(void)
+{
+	/* Requests hold listeners until their grace period is over. */
+	rcu_barrier();
+	if (!atomic_dec_and_test(&toy_tcp_live))
+		wait_for_completion(&toy_tcp_all_dead);
+	rcu_barrier();
+	toy_tcp_timewait_cache_destroy();
+	toy_tcp_listen_cache_destroy();
+	proto_unregister(&toy_tcp_prot);
+	percpu_counter_destroy(&toy_tcp_sockets_allocated);
+}
+
+static void toy_tcp_sock_destruct(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	WARN_ON_ONCE(sk->sk_state != TCP_CLOSE);
+	WARN_ON_ONCE(tp->flow.hashed);
+	WARN_ON_ONCE(tp->bind.port);
+
+	toy_tcp_sendq_purge(sk);
+	toy_tcp_rcvq_purge(&tp->rcv.q);
+	__skb_queue_purge(&sk->sk_receive_queue);
+	__skb_queue_purge(&sk->sk_error_queue);
+	sk_mem_reclaim_final(sk);
+	WARN_ON_ONCE(atomic_read(&sk->sk_rmem_alloc));
+	WARN_ON_ONCE(READ_ONCE(sk->sk_wmem_queued));
+	WARN_ON_ONCE(sk->sk_forward_alloc);
+
+	sk_sockets_allocated_dec(sk);
+	if (atomic_dec_and_test(&toy_tcp_live))
+		complete(&toy_tcp_all_dead);
+}
+
+void toy_tcp_sock_init(struct sock *sk)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	atomic_inc(&toy_tcp_live);
+	sk_sockets_allocated_inc(sk);
+	sk->sk_destruct = toy_tcp_sock_destruct;
+	sk->sk_write_space = toy_tcp_write_space;
+	sk->sk_protocol = IPPROTO_TCP;
+	sk->sk_rcvbuf = READ_ONCE(sysctl->tcp_rmem[1]);
+	sk->sk_sndbuf = READ_ONCE(sysctl->tcp_wmem[1]);
+	/* A finder under RCU uses the socket without a reference. */
+	sock_set_flag(sk, SOCK_RCU_FREE);
+
+	tp->ip.protocol = IPPROTO_TCP;
+	tp->ip.df = true;	/* RFC 9293 3.7.2 */
+	tp->snd.mss = TOY_TCP_DEFAULT_MSS;
+	tp->snd.peer_mss = TOY_TCP_DEFAULT_MSS;
+	tp->rcv.mss = TOY_TCP_DEFAULT_MSS;
+	tp->rcv.adv_mss = TOY_TCP_DEFAULT_MSS;
+	tp->rcv.quick = TOY_TCP_QUICKACKS;
+	tp->listen.closed = true;
+	spin_lock_init(&tp->listen.lock);
+	INIT_LIST_HEAD(&tp->listen.syn_queue);
+	INIT_LIST_HEAD(&tp->listen.accept_queue);
+	INIT_LIST_HEAD(&tp->accept_node);
+	toy_tcp_sndq_init(&tp->snd.q);
+	toy_tcp_rcvq_init(&tp->rcv.q);
+	toy_tcp_rtt_init(&tp->rtt);
+	toy_tcp_cong_init(&tp->cong);
+	toy_tcp_timers_init(sk);
+}
+
+struct sock *toy_tcp_sock_clone(struct sock *listener)
+{
+	const struct toy_tcp_sock *ltp = toy_tcp_sk(listener);
+	struct toy_tcp_sock *tp;
+	struct sock *sk;
+
+	sk = sk_alloc(sock_net(listener), listener->sk_family, GFP_ATOMIC, &toy_tcp_prot, 0);
+	if (!sk)
+		return NULL;
+	sock_init_data(NULL, sk);
+	toy_tcp_sock_init(sk);
+	tp = toy_tcp_sk(sk);
+
+	sk->sk_type = listener->sk_type;
+	sk->sk_uid = listener->sk_uid;
+	sk->sk_rcvbuf = READ_ONCE(listener->sk_rcvbuf);
+	sk->sk_sndbuf = READ_ONCE(listener->sk_sndbuf);
+	sk->sk_userlocks = listener->sk_userlocks & ~SOCK_BINDPORT_LOCK;
+	sk->sk_reuse = listener->sk_reuse;
+	sk->sk_bound_dev_if = listener->sk_bound_dev_if;
+	sk->sk_mark = READ_ONCE(listener->sk_mark);
+	sk->sk_priority = READ_ONCE(listener->sk_priority);
+	sk->sk_rcvlowat = READ_ONCE(listener->sk_rcvlowat);
+	sk->sk_rcvtimeo = READ_ONCE(listener->sk_rcvtimeo);
+	sk->sk_sndtimeo = READ_ONCE(listener->sk_sndtimeo);
+	sk->sk_lingertime = READ_ONCE(listener->sk_lingertime);
+	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(listener, SOCK_LINGER));
+	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(listener, SOCK_KEEPOPEN));
+
+	tp->snd.nodelay = ltp->snd.nodelay;
+	tp->snd.cork = ltp->snd.cork;
+	tp->snd.user_mss = ltp->snd.user_mss;
+	tp->linger2 = ltp->linger2;
+	return sk;
+}
+
+u32 toy_tcp_isn(const struct toy_tuple *tuple)
+{
+	u32 hash = siphash(tuple, sizeof(*tuple), &toy_tcp_isn_secret);
+
+	/* RFC 9293 3.4.1: M + F(...); M ticks every 64 ns, as the host's */
+	return hash + (u32)(ktime_get_real_ns() >> 6);
+}
+
+void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
+{
+	struct toy_ip_flow fl = tp->ip;
+	u32 mtu, mss = tp->snd.peer_mss;
+
+	/* No way now: keep to what the peer allows, the sending will fail anyway. */
+	if (!toy_ip_route_out(toy_sk_net(&tp->sk), &fl, &mtu))
+		mss = min_t(u32, mss, mtu - sizeof(struct iphdr) - sizeof(struct tcphdr));
+	if (tp->snd.user_mss)
+		mss = min_t(u32, mss, tp->snd.user_mss);
+	/* A peer that offers tiny windows must still get whole segments (Linux's rule). */
+	if (tp->snd.max_wnd && mss > tp->snd.max_wnd / 2 && tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS)
+		mss = max(tp->snd.max_wnd / 2, 1u);
+	tp->snd.mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
+}
+
+void toy_tcp_sock_established(struct toy_tcp_sock *tp)
+{
+	toy_tcp_sync_mss(tp);
+	/* A send buffer for two initial windows, as Linux sizes it. */
+	if (!(tp->sk.sk_userlocks & SOCK_SNDBUF_LOCK)) {
+		int want = 2 * TOY_TCP_INIT_CWND * SKB_TRUESIZE(tp->snd.mss + MAX_HEADER + 128);
+		int most = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_wmem[2]);
+
+		if (tp->sk.sk_sndbuf < want)
+			WRITE_ONCE(tp->sk.sk_sndbuf, min(want, most));
+	}
+}
+
+int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr)
+{
+	__be32 local = addr->sin_addr.s_addr;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_net *tnet = toy_sk_net(sk);
+	u16 port = ntohs(addr->sin_port);
+	bool ours;
+	int err;
+
+	if (sk->sk_state != TCP_CLOSE || tp->bind.port)
+		return -EINVAL;
+	rcu_read_lock();
+	ours = !local || toy_addr_is_local(tnet, local);
+	rcu_read_unlock();
+	if (!ours)
+		return -EADDRNOTAVAIL;
+	if (port && inet_port_requires_bind_service(sock_net(sk), port) &&
+	    !ns_capable(sock_net(sk)->user_ns, CAP_NET_BIND_SERVICE))
+		return -EACCES;
+
+	tp->bind.addr = local;
+	tp->bind.oif = sk->sk_bound_dev_if;
+	tp->bind.reuse = sk->sk_reuse;
+	err = toy_port_bind(tnet, &tp->bind, port);
+	if (err)
+		return err;
+	tp->flow.tuple.laddr = local;
+	tp->flow.tuple.lport = htons(tp->bind.port);
+	if (port)
+		sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
+	if (local)
+		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
+	return 0;
+}
+
+/* Publishes the connection from @port. */
+static int toy_tcp_try_tuple(void *arg, u16 port)
+{
+	struct toy_tcp_sock *tp = arg;
+	int err;
+
+	tp->flow.tuple.lport = htons(port);
+	sock_hold(&tp->sk);
+	err = toy_demux_insert(toy_sk_net(&tp->sk), &tp->flow);
+	if (err)
+		__sock_put(&tp->sk);
+	return err;
+}
+
+static int toy_tcp_connect_tuple(struct toy_tcp_sock *tp)
+{
+	struct toy_net *tnet = toy_sk_net(&tp->sk);
+
+	tp->flow.kind = TOY_FLOW_SOCK;
+	if (tp->bind.port)
+		return toy_tcp_try_tuple(tp, tp->bind.port);
+	tp->bind.addr = tp->flow.tuple.laddr;
+	tp->bind.oif = tp->sk.sk_bound_dev_if;
+	tp->bind.reuse = tp->sk.sk_reuse;
+	return toy_port_connect(tnet, &tp->bind, tp->flow.tuple.raddr, tp->flow.tuple.rport,
+				toy_tcp_try_tuple, tp);
+}
+
+/* What the SYN will say, and where the numbers begin (RFC 9293 3.10.1). */
+static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 mss = mtu - sizeof(struct iphdr) - sizeof(struct tcphdr);
+
+	if (tp->snd.user_mss)
+		mss = min_t(u32, mss, tp->snd.user_mss);
+	tp->rcv.adv_mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
+	tp->rcv.mss = min_t(u16, tp->rcv.adv_mss, TOY_TCP_DEFAULT_MSS);
+	tp->rcv.wscale_ok = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_window_scaling);
+	toy_tcp_initial_window(sk, tp->rcv.adv_mss, &tp->rcv.wnd, &tp->rcv.wscale);
+
+	tp->snd.iss = toy_tcp_isn(&tp->flow.tuple);
+	tp->snd.una = tp->snd.iss;
+	tp->snd.nxt = tp->snd.iss;
+	tp->snd.write_seq = tp->snd.iss;
+	tp->snd.sml = tp->snd.iss;
+	tp->snd.wnd = 1;	/* for the SYN itself */
+}
+
+int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_net *tnet = toy_sk_net(sk);
+	u32 mtu;
+	int err;
+
+	tp->ip.daddr = addr->sin_addr.s_addr ? : htonl(INADDR_LOOPBACK);
+	tp->ip.saddr = tp->bind.port ? tp->bind.addr : 0;
+	tp->ip.oif = sk->sk_bound_dev_if;
+	err = toy_ip_route_out(tnet, &tp->ip, &mtu);
+	if (err)
+		return err;
+
+	tp->flow.tuple.laddr = tp->ip.saddr;
+	tp->flow.tuple.raddr = tp->ip.daddr;
+	tp->flow.tuple.rport = addr->sin_port;
+	toy_tcp_set_state(sk, TCP_SYN_SENT);
+	err = toy_tcp_connect_tuple(tp);
+	if (err) {
+		toy_tcp_set_state(sk, TCP_CLOSE);
+		return err;
+	}
+	toy_tcp_connect_init(sk, mtu);
+	toy_mib_inc(tnet, TOY_MIB_TCP_ACTIVE_OPENS);
+	toy_tcp_send_syn(sk);
+	return 0;
+}
+
+void toy_tcp_done(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_net *tnet = toy_sk_net(sk);
+
+	if (tp->flow.hashed && toy_demux_remove(tnet, &tp->flow))
+		__sock_put(sk);	/* the caller has one of its own */
+	toy_tcp_timers_stop(tp);
+	sk->sk_shutdown = SHUTDOWN_MASK;
+	toy_tcp_set_state(sk, TCP_CLOSE);
+	/* A port that the user chose stays the user's until close(). */
+	if (sock_flag(sk, SOCK_DEAD) || !(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
+		toy_port_release(tnet, &tp->bind);
+	if (tp->orphan) {
+		tp->orphan = false;
+		atomic_dec(&tnet->tcp_orphans);
+	}
+	if (!sock_flag(sk, SOCK_DEAD)) {
+		sk->sk_state_change(sk);
+	} else {
+		toy_tcp_sendq_purge(sk);
+		toy_tcp_rcvq_purge(&tp->rcv.q);
+	}
+}
+
+void toy_tcp_abort(struct sock *sk, int err)
+{
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	if (sk->sk_state == TCP_LISTEN)
+		toy_tcp_listen_stop(sk);
+	toy_tcp_sendq_purge(sk);
+	WRITE_ONCE(sk->sk_err, err);
+	toy_tcp_done(sk);
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk_error_report(sk);
+}
+
+/* Drops what was received and not read. Return: there was such data. */
+static bool toy_tcp_drop_unread(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	bool unread = false;
+	struct sk_buff *skb;
+
+	while ((skb = __skb_dequeue(&sk->sk_receive_queue))) {
+		const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+		unread |= seq_lt(tp->rcv.copied, cb->seq + skb->len);
+		consume_skb(skb);
+	}
+	return unread;
+}
+
+/* RFC 9293 3.10.4 and RFC 1122 4.2.2.13; how the connection ends on close() */
+static void toy_tcp_close_connection(struct sock *sk)
+{
+	bool unread = toy_tcp_drop_unread(sk);
+
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	if (sk->sk_state == TCP_LISTEN) {
+		toy_tcp_listen_stop(sk);
+		toy_tcp_done(sk);
+	} else if (sk->sk_state == TCP_SYN_SENT) {
+		toy_tcp_sendq_purge(sk);
+		toy_tcp_done(sk);
+	} else if (unread || (sock_flag(sk, SOCK_LINGER) && !sk->sk_lingertime)) {
+		/* Data was lost, or the user asked for it: the peer must know. */
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_CLOSE);
+		toy_tcp_send_reset(sk);
+		toy_tcp_sendq_purge(sk);
+		toy_tcp_done(sk);
+	} else if (toy_tcp_state_close(sk)) {
+		toy_tcp_send_fin(sk);
+	}
+}
+
+/* The user is gone; what is left of the connection is ours, within limits. */
+static void toy_tcp_make_orphan(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_net *tnet = toy_sk_net(sk);
+
+	tp->orphan = true;
+	if (atomic_inc_return(&tnet->tcp_orphans) > READ_ONCE(tnet->sysctl.tcp_max_orphans)) {
+		toy_mib_inc(tnet, TOY_MIB_TCP_ABORT_ON_CLOSE);
+		toy_tcp_send_reset(sk);
+		toy_tcp_done(sk);
+		return;
+	}
+	if (sk->sk_state != TCP_FIN_WAIT2)
+		return;
+	if (tp->linger2 < 0)
+		toy_tcp_done(sk);
+	else
+		toy_tcp_timers_fin_wait_2(tp, toy_tcp_state_fin_timeout(tp));
+}
+
+/* SO_LINGER: waits until our FIN is acknowledged, the time is over, or a signal comes. */
+static void toy_tcp_wait_close(struct sock *sk, long timeout)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+
+	add_wait_queue(sk_sleep(sk), &wait);
+	while (timeout && !signal_pending(current) &&
+	       BIT(sk->sk_state) & (TCPF_FIN_WAIT1 | TCPF_CLOSING | TCPF_LAST_ACK)) {
+		release_sock(sk);
+		timeout = wait_woken(&wait, TASK_INTERRUPTIBLE, timeout);
+		lock_sock(sk);
+	}
+	remove_wait_queue(sk_sleep(sk), &wait);
+}
+
+void toy_tcp_close(struct sock *sk, long timeout)
+{
+	lock_sock(sk);
+	sk->sk_shutdown = SHUTDOWN_MASK;
+	toy_tcp_close_connection(sk);
+	toy_tcp_wait_close(sk, timeout);
+
+	sock_orphan(sk);
+	if (sk->sk_state != TCP_CLOSE)
+		toy_tcp_make_orphan(sk);
+	else
+		toy_port_release(toy_sk_net(sk), &toy_tcp_sk(sk)->bind);
+	release_sock(sk);
+	sock_put(sk);
+}
+
+void toy_tcp_shutdown(struct sock *sk, int how)
+{
+	if (!(how & SEND_SHUTDOWN))
+		return;
+	if (toy_tcp_state_close(sk))
+		toy_tcp_send_fin(sk);
+}
+
+int toy_tcp_disconnect(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	bool keep_port = sk->sk_userlocks & SOCK_BINDPORT_LOCK;
+
+	if (sk->sk_state == TCP_LISTEN) {
+		toy_tcp_listen_stop(sk);
+		toy_tcp_done(sk);
+	} else if (sk->sk_state != TCP_CLOSE) {
+		if (sk->sk_state != TCP_SYN_SENT)
+			toy_tcp_send_reset(sk);
+		toy_tcp_sendq_purge(sk);
+		WRITE_ONCE(sk->sk_err, ECONNRESET);
+		toy_tcp_done(sk);
+	}
+	toy_tcp_drop_unread(sk);
+	toy_tcp_rcvq_purge(&tp->rcv.q);
+
+	/* What a new connection begins with; options of the user stay. */
+	WRITE_ONCE(sk->sk_err, 0);
+	tp->soft_err = 0;
+	sk->sk_shutdown = 0;
+	sock_reset_flag(sk, SOCK_DONE);
+	tp->fin_queued = false;
+	tp->passive = false;
+	tp->timers.dead = false;
+	tp->ip.saddr = 0;
+	tp->ip.daddr = 0;
+	memset(&tp->flow.tuple, 0, sizeof(tp->flow.tuple));
+	if (keep_port) {
+		tp->flow.tuple.laddr = tp->bind.addr;
+		tp->flow.tuple.lport = htons(tp->bind.port);
+	} else {
+		sk->sk_userlocks &= ~SOCK_BINDADDR_LOCK;
+	}
+	tp->snd.wscale = 0;
+	tp->snd.max_wnd = 0;
+	tp->snd.retransmits = 0;
+	tp->snd.first_retrans_us = 0;
+	tp->snd.last_send_us = 0;
+	tp->rcv.quick = TOY_TCP_QUICKACKS;
+	tp->rcv.pingpong = false;
+	tp->rcv.ack_pending = false;
+	tp->rcv.ack_now = false;
+	tp->rcv.ato = 0;
+	toy_tcp_rtt_init(&tp->rtt);
+	toy_tcp_cong_init(&tp->cong);
+	return 0;
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Socket options, and TCP_INFO. */
+
+#include <linux/ip.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockptr.h>
+#include <linux/tcp.h>
+#include <net/inet_ecn.h>
+#include <net/sock.h>
+
+#include "tcp.h"
+
+static int toy_tcp_sockopt_int(sockptr_t optval, unsigned int optlen, int *val)
+{
+	if (optlen < sizeof(int))
+		return -EINVAL;
+	return copy_from_sockptr(val, optval, sizeof(*val)) ? -EFAULT : 0;
+}
+
+/*
+ * SOL_SOCKET options whose generic code would read an AF_INET socket out of
+ * ours. not done: SO_TIMESTAMPING's OPT_ID, SO_ZEROCOPY.
+ */
+static int toy_tcp_set_sol_socket(struct socket *sock, int optname, sockptr_t optval,
+				  unsigned int optlen)
+{
+	switch (optname) {
+	case SO_ZEROCOPY:
+	case SO_TIMESTAMPING_OLD:
+	case SO_TIMESTAMPING_NEW:
+		return -ENOPROTOOPT;
+	}
+	return sock_setsockopt(sock, SOL_SOCKET, optname, optval, optlen);
+}
+
+static int toy_tcp_set_cork(struct sock *sk, bool on)
+{
+	toy_tcp_sk(sk)->snd.cork = on;
+	if (!on)
+		toy_tcp_push(sk, true);
+	return 0;
+}
+
+static int toy_tcp_set_nodelay(struct sock *sk, bool on)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	tp->snd.nodelay = on;
+	if (on && !tp->snd.cork)
+		toy_tcp_push(sk, true);
+	return 0;
+}
+
+static int toy_tcp_set_congestion(struct sock *sk, sockptr_t optval, unsigned int optlen)
+{
+	const struct toy_tcp_cong_ops *ops = toy_tcp_sk(sk)->cong.ops;
+	char name[16] = { 0 };
+
+	if (optlen < 1)
+		return -EINVAL;
+	if (copy_from_sockptr(name, optval, min_t(unsigned int, optlen, sizeof(name) - 1)))
+		return -EFAULT;
+	return strcmp(name, ops->name) ? -ENOENT : 0;
+}
+
+static int toy_tcp_set_linger2(struct sock *sk, int val)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (val < 0)
+		tp->linger2 = -1;
+	else if (val > 120)
+		tp->linger2 = 0;
+	else
+		tp->linger2 = val * HZ;
+	return 0;
+}
+
+static int toy_tcp_set_quickack(struct sock *sk, int val)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	tp->rcv.pingpong = !(val & 1);
+	if (!tp->rcv.pingpong) {
+		tp->rcv.quick = max_t(u8, tp->rcv.quick, 1);
+		if (tp->rcv.ack_pending && BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT))
+			toy_tcp_send_ack(sk);
+	}
+	return 0;
+}
+
+static int toy_tcp_set_tcp_locked(struct sock *sk, int optname, int val)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	switch (optname) {
+	case TCP_NODELAY:
+		return toy_tcp_set_nodelay(sk, val);
+	case TCP_CORK:
+		return toy_tcp_set_cork(sk, val);
+	case TCP_MAXSEG:
+		if (val && (val < TOY_TCP_MIN_MSS || val > 32767))
+			return -EINVAL;
+		tp->snd.user_mss = val;
+		return 0;
+	case TCP_SYNCNT:
+		if (val < 1 || val > 127)
+			return -EINVAL;
+		tp->snd.syn_retries = val;
+		return 0;
+	case TCP_LINGER2:
+		return toy_tcp_set_linger2(sk, val);
+	case TCP_QUICKACK:
+		return toy_tcp_set_quickack(sk, val);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int toy_tcp_set_tcp(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
+{
+	int val, err;
+
+	if (optname == TCP_CONGESTION)
+		return toy_tcp_set_congestion(sk, optval, optlen);
+	err = toy_tcp_sockopt_int(optval, optlen, &val);
+	if (err)
+		return err;
+	lock_sock(sk);
+	err = toy_tcp_set_tcp_locked(sk, optname, val);
+	release_sock(sk);
+	return err;
+}
+
+static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int val, err;
+
+	if (optname != IP_TOS && optname != IP_TTL)
+		return -ENOPROTOOPT;
+	err = toy_tcp_sockopt_int(optval, optlen, &val);
+	if (err)
+		return err;
+	if (optname == IP_TTL && val != -1 && (val < 1 || val > 255))
+		return -EINVAL;
+	lock_sock(sk);
+	if (optname == IP_TTL)
+		tp->ip.ttl = val == -1 ? 0 : val;
+	else
+		/* The two ECN bits are TCP's own. */
+		tp->ip.tos = (val & ~INET_ECN_MASK) | (tp->ip.tos & INET_ECN_MASK);
+	release_sock(sk);
+	return 0;
+}
+
+int toy_tcp_setsockopt(struct socket *sock, int level, int optname, sockptr_t optval,
+		       unsigned int optlen)
+{
+	switch (level) {
+	case SOL_SOCKET:
+		return toy_tcp_set_sol_socket(sock, optname, optval, optlen);
+	case SOL_TCP:
+		return toy_tcp_set_tcp(sock->sk, optname, optval, optlen);
+	case SOL_IP:
+		return toy_tcp_set_ip(sock->sk, optname, optval, optlen);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static u8 toy_tcp_info_ca_state(const struct toy_tcp_sock *tp)
+{
+	switch (tp->cong.state) {
+	case TOY_TCP_CONG_DISORDER:
+		return TCP_CA_Disorder;
+	case TOY_TCP_CONG_RECOVERY:
+		return TCP_CA_Recovery;
+	case TOY_TCP_CONG_LOSS:
+		return TCP_CA_Loss;
+	default:
+		return TCP_CA_Open;
+	}
+}
+
+/* not done: the fields of timestamps, SACK, pacing and rate sampling stay zero. */
+static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	memset(info, 0, sizeof(*info));
+	info->tcpi_state = sk->sk_state;
+	info->tcpi_ca_state = toy_tcp_info_ca_state(tp);
+	info->tcpi_retransmits = tp->snd.retransmits;
+	info->tcpi_probes = tp->snd.probes;
+	info->tcpi_backoff = tp->rtt.backoff;
+	if (tp->rcv.wscale_ok)
+		info->tcpi_options |= TCPI_OPT_WSCALE;
+	info->tcpi_snd_wscale = tp->snd.wscale;
+	info->tcpi_rcv_wscale = tp->rcv.wscale;
+	info->tcpi_rto = tp->rtt.rto;
+	info->tcpi_ato = jiffies_to_usecs(tp->rcv.ato);
+	info->tcpi_snd_mss = tp->snd.mss;
+	info->tcpi_rcv_mss = tp->rcv.mss;
+	if (sk->sk_state == TCP_LISTEN) {
+		info->tcpi_unacked = tp->listen.accept_len;
+		info->tcpi_sacked = sk->sk_max_ack_backlog;
+	} else {
+		info->tcpi_unacked = tp->snd.q.segs_out;
+		info->tcpi_lost = tp->snd.q.segs_lost;
+		info->tcpi_retrans = tp->snd.q.segs_retrans;
+	}
+	info->tcpi_last_data_recv = jiffies_to_msecs(jiffies - tp->rcv.last_data);
+	info->tcpi_pmtu = tp->rcv.adv_mss + sizeof(struct iphdr) + sizeof(struct tcphdr);
+	info->tcpi_rtt = tp->rtt.srtt;
+	info->tcpi_rttvar = tp->rtt.rttvar;
+	info->tcpi_min_rtt = tp->rtt.min;
+	info->tcpi_snd_ssthresh = tp->cong.ssthresh;
+	info->tcpi_snd_cwnd = tp->cong.cwnd;
+	info->tcpi_advmss = tp->rcv.adv_mss;
+	info->tcpi_reordering = TOY_TCP_DUPTHRESH;
+	info->tcpi_total_retrans = tp->snd.total_retrans;
+	info->tcpi_bytes_acked = tp->snd.bytes_acked;
+	info->tcpi_bytes_received = tp->rcv.bytes;
+	info->tcpi_notsent_bytes = tp->snd.write_seq - tp->snd.nxt;
+	info->tcpi_snd_wnd = tp->snd.wnd;
+	info->tcpi_rcv_space = READ_ONCE(sk->sk_rcvbuf) / 2;
+}
+
+/* Copies an answer out, cut to the user's length. Return: 0 or an errno. */
+static int toy_tcp_sockopt_put(char __user *optval, int __user *optlen, const void *from,
+			       int size)
+{
+	int len;
+
+	if (get_user(len, optlen))
+		return -EFAULT;
+	if (len < 0)
+		return -EINVAL;
+	len = min(len, size);
+	if (put_user(len, optlen) || copy_to_user(optval, from, len))
+		return -EFAULT;
+	return 0;
+}
+
+static int toy_tcp_get_info(struct sock *sk, char __user *optval, int __user *optlen)
+{
+	struct tcp_info info;
+
+	lock_sock(sk);
+	toy_tcp_info_fill(sk, &info);
+	release_sock(sk);
+	return toy_tcp_sockopt_put(optval, optlen, &info, sizeof(info));
+}
+
+static int toy_tcp_get_congestion(struct sock *sk, char __user *optval, int __user *optlen)
+{
+	char name[16] = { 0 };
+
+	strscpy(name, toy_tcp_sk(sk)->cong.ops->name, sizeof(name));
+	return toy_tcp_sockopt_put(optval, optlen, name, sizeof(name));
+}
+
+static int toy_tcp_get_linger2(const struct toy_tcp_sock *tp)
+{
+	if (tp->linger2 < 0)
+		return -1;
+	return (tp->linger2 ? : toy_sk_net(&tp->sk)->sysctl.tcp_fin_timeout * HZ) / HZ;
+}
+
+static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, int __user *optlen)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int val;
+
+	switch (optname) {
+	case TCP_INFO:
+		return toy_tcp_get_info(sk, optval, optlen);
+	case TCP_CC_INFO:
+		return toy_tcp_sockopt_put(optval, optlen, &val, 0);
+	case TCP_CONGESTION:
+		return toy_tcp_get_congestion(sk, optval, optlen);
+	case TCP_NODELAY:
+		val = tp->snd.nodelay;
+		break;
+	case TCP_CORK:
+		val = tp->snd.cork;
+		break;
+	case TCP_MAXSEG:
+		val = tp->snd.mss;
+		if (BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_LISTEN) && tp->snd.user_mss)
+			val = tp->snd.user_mss;
+		break;
+	case TCP_SYNCNT:
+		val = tp->snd.syn_retries ? : toy_sk_net(sk)->sysctl.tcp_syn_retries;
+		break;
+	case TCP_LINGER2:
+		val = toy_tcp_get_linger2(tp);
+		break;
+	case TCP_QUICKACK:
+		val = !tp->rcv.pingpong;
+		break;
+	default:
+		return -ENOPROTOOPT;
+	}
+	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
+}
+
+static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int __user *optlen)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int val;
+
+	switch (optname) {
+	case IP_TOS:
+		val = tp->ip.tos;
+		break;
+	case IP_TTL:
+		val = tp->ip.ttl ? : toy_sk_net(sk)->sysctl.ip_default_ttl;
+		break;
+	default:
+		return -ENOPROTOOPT;
+	}
+	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
+}
+
+int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
+		       char __user *optval, int __user *optlen)
+{
+	switch (level) {
+	case SOL_TCP:
+		return toy_tcp_get_tcp(sock->sk, optname, optval, optlen);
+	case SOL_IP:
+		return toy_tcp_get_ip(sock->sk, optname, optval, optlen);
+	default:
+		return -ENOPROTOOPT;
+	}
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One handler for each TCP state, the table of legal moves, the only writer of the state. */
+
+#include "seq.h"
+#include "tcp.h"
+#include "tcp_timewait.h"
+
+#define TO(state) BIT(TCP_##state)
+
+/* RFC 9293 3.3.2, figure 5; every state may also be aborted to CLOSED. */
+static const u16 toy_tcp_state_moves[TCP_MAX_STATES] = {
+	[TCP_CLOSE]	 = TO(SYN_SENT) | TO(LISTEN) | TO(SYN_RECV),
+	[TCP_LISTEN]	 = TO(CLOSE),
+	[TCP_SYN_SENT]	 = TO(CLOSE) | TO(SYN_RECV) | TO(ESTABLISHED),
+	[TCP_SYN_RECV]	 = TO(CLOSE) | TO(ESTABLISHED) | TO(FIN_WAIT1) | TO(CLOSE_WAIT),
+	[TCP_ESTABLISHED] = TO(CLOSE) | TO(FIN_WAIT1) | TO(CLOSE_WAIT),
+	[TCP_FIN_WAIT1]	 = TO(CLOSE) | TO(FIN_WAIT2) | TO(CLOSING),
+	[TCP_FIN_WAIT2]	 = TO(CLOSE),	/* TIME-WAIT is an object of its own */
+	[TCP_CLOSING]	 = TO(CLOSE),
+	[TCP_CLOSE_WAIT] = TO(CLOSE) | TO(LAST_ACK),
+	[TCP_LAST_ACK]	 = TO(CLOSE),
+};
+
+void toy_tcp_set_state(struct sock *sk, int state)
+{
+	int old = sk->sk_state;
+
+	DEBUG_NET_WARN_ON_ONCE(old != state && !(toy_tcp_state_moves[old] & BIT(state)));
+	/* Readers without the lock: poll() and the socket dump. */
+	smp_store_release(&sk->sk_state, state);
+}
+
+/* 2 MSL begins: the socket's place is taken by a small object. */
+static void toy_tcp_state_time_wait(struct sock *sk)
+{
+	toy_tcp_send_ack(sk);
+	toy_tcp_timewait_enter(sk);
+	toy_tcp_done(sk);
+}
+
+void toy_tcp_state_fin_received(struct sock *sk)
+{
+	/* RFC 9293 3.10.7.4, eighth step */
+	sk->sk_shutdown |= RCV_SHUTDOWN;
+	sock_set_flag(sk, SOCK_DONE);
+	toy_tcp_sk(sk)->rcv.ack_now = true;
+
+	switch (sk->sk_state) {
+	case TCP_SYN_RECV:
+	case TCP_ESTABLISHED:
+		toy_tcp_set_state(sk, TCP_CLOSE_WAIT);
+		break;
+	case TCP_FIN_WAIT1:
+		/* Ours is still under way, else the state would be FIN-WAIT-2. */
+		toy_tcp_set_state(sk, TCP_CLOSING);
+		break;
+	case TCP_FIN_WAIT2:
+		toy_tcp_state_time_wait(sk);
+		break;
+	}
+	if (!sock_flag(sk, SOCK_DEAD)) {
+		sk->sk_state_change(sk);
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_IN);
+	}
+}
+
+bool toy_tcp_state_close(struct sock *sk)
+{
+	/* RFC 9293 3.10.4 */
+	switch (sk->sk_state) {
+	case TCP_SYN_RECV:
+	case TCP_ESTABLISHED:
+		toy_tcp_set_state(sk, TCP_FIN_WAIT1);
+		return true;
+	case TCP_CLOSE_WAIT:
+		toy_tcp_set_state(sk, TCP_LAST_ACK);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void toy_tcp_state_become_established(struct sock *sk)
+{
+	toy_tcp_sock_established(toy_tcp_sk(sk));
+	toy_tcp_set_state(sk, TCP_ESTABLISHED);
+	if (!sock_flag(sk, SOCK_DEAD)) {
+		sk->sk_state_change(sk);
+		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
+	}
+}
+
+/* The segment's number goes into the answer, so that the peer believes it. */
+static void toy_tcp_state_reset_unacceptable(struct sock *sk, struct sk_buff *skb)
+{
+	toy_tcp_send_reset_to(toy_sk_net(sk), skb);
+}
+
+/* RFC 9293 3.10.7.3, fourth step: what the peer's SYN tells */
+static void toy_tcp_state_take_syn(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct tcphdr *th = tcp_hdr(skb);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_options opts;
+
+	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, &opts);
+	tp->rcv.irs = cb->seq;
+	tp->rcv.nxt = cb->seq + 1;
+	tp->rcv.wup = tp->rcv.nxt;
+	tp->rcv.copied = tp->rcv.nxt;
+	tp->snd.peer_mss = opts.mss ? : TOY_TCP_DEFAULT_MSS;
+	/* RFC 7323 2.2: scaling is on only if both SYNs carry it. */
+	if (opts.has_wscale && tp->rcv.wscale_ok)
+		tp->snd.wscale = opts.wscale;
+	else
+		tp->rcv.wscale = 0;
+	tp->rcv.wscale_ok &= opts.has_wscale;
+	tp->snd.wnd = cb->rx.wnd;	/* of a SYN: never scaled */
+	tp->snd.wl1 = cb->seq;
+	tp->snd.wl2 = cb->rx.ack;
+	tp->snd.max_wnd = tp->snd.wnd;
+	toy_tcp_sync_mss(tp);
+	/* The rest of the segment is processed as if the SYN were not there. */
+	cb->seq++;
+	cb->flags &= ~TOY_TCP_SYN;
+}
+
+static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	/* RFC 9293 3.10.7.3, first step */
+	if (cb->flags & TOY_TCP_ACK &&
+	    (seq_le(cb->rx.ack, tp->snd.iss) || seq_gt(cb->rx.ack, tp->snd.nxt))) {
+		if (!(cb->flags & TOY_TCP_RST))
+			toy_tcp_state_reset_unacceptable(sk, skb);
+		return TOY_DROP_TCP_ACK_UNSENT;
+	}
+	/* second step */
+	if (cb->flags & TOY_TCP_RST) {
+		if (!(cb->flags & TOY_TCP_ACK))
+			return TOY_DROP_TCP_RST_INVALID;
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_abort(sk, ECONNREFUSED);
+		return TOY_DROP_NOT;
+	}
+	/* fifth step */
+	if (!(cb->flags & TOY_TCP_SYN))
+		return TOY_DROP_TCP_FLAGS;
+
+	toy_tcp_state_take_syn(sk, skb);
+	if (!(cb->flags & TOY_TCP_ACK)) {
+		/* Simultaneous open (figure 8); data in such a SYN will come again. */
+		toy_tcp_set_state(sk, TCP_SYN_RECV);
+		toy_tcp_send_syn_ack(sk);
+		return TOY_DROP_NOT;
+	}
+	toy_tcp_ack_syn(sk, skb);
+	toy_tcp_state_become_established(sk);
+	tp->rcv.ack_now = true;
+	return toy_tcp_process_text(sk, skb, queued);
+}
+
+static enum toy_mib toy_tcp_state_syn_received(struct sock *sk, struct sk_buff *skb,
+					       bool *queued)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	if (seq_le(cb->rx.ack, tp->snd.una) || seq_gt(cb->rx.ack, tp->snd.nxt)) {
+		toy_tcp_state_reset_unacceptable(sk, skb);
+		return TOY_DROP_TCP_ACK_UNSENT;
+	}
+	toy_tcp_ack_syn(sk, skb);
+	tp->snd.wnd = (u32)cb->rx.wnd << tp->snd.wscale;
+	tp->snd.max_wnd = max(tp->snd.max_wnd, tp->snd.wnd);
+	tp->snd.wl1 = cb->seq;
+	tp->snd.wl2 = cb->rx.ack;
+	toy_tcp_state_become_established(sk);
+	return toy_tcp_process_text(sk, skb, queued);
+}
+
+static enum toy_mib toy_tcp_state_established(struct sock *sk, struct sk_buff *skb,
+					      bool *queued)
+{
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	return drop ? : toy_tcp_process_text(sk, skb, queued);
+}
+
+unsigned long toy_tcp_state_fin_timeout(const struct toy_tcp_sock *tp)
+{
+	unsigned long max = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_fin_timeout) * HZ;
+
+	return tp->linger2 > 0 ? min_t(unsigned long, tp->linger2, max) : max;
+}
+
+static enum toy_mib toy_tcp_state_fin_wait_1(struct sock *sk, struct sk_buff *skb,
+					     bool *queued)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	if (drop)
+		return drop;
+	if (toy_tcp_fin_acked(tp)) {
+		toy_tcp_set_state(sk, TCP_FIN_WAIT2);
+		sk->sk_shutdown |= SEND_SHUTDOWN;
+		if (!sock_flag(sk, SOCK_DEAD)) {
+			sk->sk_state_change(sk);	/* a lingering close() */
+		} else if (tp->linger2 < 0) {
+			toy_tcp_done(sk);
+			return TOY_DROP_NOT;
+		} else {
+			toy_tcp_timers_fin_wait_2(tp, toy_tcp_state_fin_timeout(tp));
+		}
+	}
+	return toy_tcp_process_text(sk, skb, queued);
+}
+
+static enum toy_mib toy_tcp_state_fin_wait_2(struct sock *sk, struct sk_buff *skb,
+					     bool *queued)
+{
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	return drop ? : toy_tcp_process_text(sk, skb, queued);
+}
+
+/* After the peer's FIN nothing more can come; retransmissions failed the first check. */
+static enum toy_mib toy_tcp_state_close_wait(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	return toy_tcp_ack(sk, skb);
+}
+
+static enum toy_mib toy_tcp_state_closing(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk))) {
+		toy_tcp_timewait_enter(sk);
+		toy_tcp_done(sk);
+	}
+	return drop;
+}
+
+static enum toy_mib toy_tcp_state_last_ack(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk)))
+		toy_tcp_done(sk);
+	return drop;
+}
+
+static enum toy_mib toy_tcp_state_closed(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	/* RFC 9293 3.10.7.1; it ended while the segment waited for the lock */
+	toy_tcp_send_reset_to(toy_sk_net(sk), skb);
+	return TOY_DROP_TCP_CLOSED;
+}
+
+static enum toy_mib toy_tcp_state_listen(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	return toy_tcp_listen_rcv(sk, skb);
+}
+
+struct toy_tcp_state_row {
+	enum toy_mib	(*handler)(struct sock *sk, struct sk_buff *skb, bool *queued);
+	bool		synchronized;	/* the common checks of 3.10.7.4 come first */
+};
+
+static const struct toy_tcp_state_row toy_tcp_state_rows[TCP_MAX_STATES] = {
+	[0 ... TCP_MAX_STATES - 1] = { toy_tcp_state_closed, false },
+	[TCP_LISTEN]	  = { toy_tcp_state_listen, false },
+	[TCP_SYN_SENT]	  = { toy_tcp_state_syn_sent, false },
+	[TCP_SYN_RECV]	  = { toy_tcp_state_syn_received, true },
+	[TCP_ESTABLISHED] = { toy_tcp_state_established, true },
+	[TCP_FIN_WAIT1]	  = { toy_tcp_state_fin_wait_1, true },
+	[TCP_FIN_WAIT2]	  = { toy_tcp_state_fin_wait_2, true },
+	[TCP_CLOSE_WAIT]  = { toy_tcp_state_close_wait, true },
+	[TCP_CLOSING]	  = { toy_tcp_state_closing, true },
+	[TCP_LAST_ACK]	  = { toy_tcp_state_last_ack, true },
+};
+
+/*
+ * The SYN-ACK of a simultaneous open repeats a number that was taken already,
+ * and yet its ACK is the one that counts (RFC 9293 figure 8).
+ */
+static void toy_tcp_state_strip_crossed_syn(struct sock *sk, struct toy_tcp_cb *cb)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (sk->sk_state == TCP_SYN_RECV && cb->seq == tp->rcv.irs &&
+	    (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) ==
+	    (TOY_TCP_SYN | TOY_TCP_ACK) && cb->rx.ack == tp->snd.nxt) {
+		cb->seq++;
+		cb->flags &= ~TOY_TCP_SYN;
+	}
+}
+
+enum toy_mib toy_tcp_state_handle(struct sock *sk, struct sk_buff *skb, bool *queued)
+{
+	const struct toy_tcp_state_row *row = &toy_tcp_state_rows[sk->sk_state];
+	enum toy_mib drop;
+
+	if (row->synchronized) {
+		toy_tcp_state_strip_crossed_syn(sk, toy_tcp_cb(skb));
+		drop = toy_tcp_check_sequence(sk, skb);
+		if (drop)
+			return drop;
+		drop = toy_tcp_check_reset_and_syn(sk, skb);
+		if (drop || sk->sk_state == TCP_CLOSE)
+			return drop;
+		/* fifth check: without ACK it is dropped */
+		if (!(toy_tcp_cb(skb)->flags & TOY_TCP_ACK))
+			return TOY_DROP_TCP_NO_ACK;
+	}
+	return row->handler(sk, skb, queued);
+}

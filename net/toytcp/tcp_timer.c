@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All timers of a connection: what is armed, and what happens when it fires. */
+
+#include "tcp.h"
+
+static void toy_tcp_timer_arm(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id,
+			      unsigned long delay)
+{
+	if (!tp->timers.dead)
+		sk_reset_timer(&tp->sk, &tp->timers.timer[id], jiffies + delay);
+}
+
+static void toy_tcp_timer_stop(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
+{
+	sk_stop_timer(&tp->sk, &tp->timers.timer[id]);
+	/* One that has fired but waits for the lock has lost its reason too. */
+	if (test_and_clear_bit(id, &tp->timers.deferred))
+		__sock_put(&tp->sk);
+}
+
+/* RTO with its back-off, in jiffies, at least one */
+static unsigned long toy_tcp_timer_rto(const struct toy_tcp_sock *tp)
+{
+	return max(usecs_to_jiffies(toy_tcp_rtt_timeout(&tp->rtt)), 1ul);
+}
+
+void toy_tcp_timers_data_sent(struct toy_tcp_sock *tp)
+{
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_PERSIST);
+}
+
+void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp)
+{
+	/* RFC 6298 5.2 and 5.3 */
+	if (tp->snd.q.segs_out)
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
+	else
+		toy_tcp_timer_stop(tp, TOY_TCP_TIMER_RETRANS);
+}
+
+void toy_tcp_timers_send_blocked(struct toy_tcp_sock *tp)
+{
+	/* RFC 9293 3.8.6.1: the first probe after an RTO */
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_PERSIST]))
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST, toy_tcp_timer_rto(tp));
+}
+
+void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp)
+{
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_PERSIST]) || !tp->snd.wnd)
+		return;
+	toy_tcp_rtt_restart(&tp->rtt);
+	/* If it is still too small for what waits, pushing arms it anew. */
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_PERSIST);
+}
+
+void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp)
+{
+	unsigned long ato = clamp_t(unsigned long, tp->rcv.ato, TOY_TCP_ATO_MIN, TOY_TCP_ATO_MAX);
+
+	/* Never later than the first segment that waits asked for (RFC 9293 3.8.6.3). */
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_DELACK]))
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_DELACK, ato);
+}
+
+void toy_tcp_timers_ack_sent(struct toy_tcp_sock *tp)
+{
+	tp->rcv.ack_pending = false;
+	tp->rcv.ack_now = false;
+	if (tp->rcv.quick)
+		tp->rcv.quick--;
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_DELACK);
+}
+
+void toy_tcp_timers_fin_wait_2(struct toy_tcp_sock *tp, unsigned long timeout)
+{
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_FINWAIT2, timeout);
+}
+
+void toy_tcp_timers_stop(struct toy_tcp_sock *tp)
+{
+	int id;
+
+	tp->timers.dead = true;
+	for (id = 0; id < TOY_TCP_TIMER_MAX; id++)
+		toy_tcp_timer_stop(tp, id);
+}
+
+/* The peer is not to be reached: RFC 9293 3.8.3, R2. */
+static void toy_tcp_timer_give_up(struct sock *sk)
+{
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_TIMEOUT);
+	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV)
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
+	toy_tcp_abort(sk, toy_tcp_sk(sk)->soft_err ? : ETIMEDOUT);
+}
+
+/*
+ * Linux's meaning of tcp_retries2: the time that so many doublings from the
+ * smallest RTO would take, whatever the RTO of this connection is.
+ */
+static u64 toy_tcp_timer_retries_us(unsigned int retries)
+{
+	const unsigned int linear = ilog2(TOY_TCP_RTO_MAX_US / TOY_TCP_RTO_MIN_US);
+
+	if (retries <= linear)
+		return (u64)((2ul << retries) - 1) * TOY_TCP_RTO_MIN_US;
+	return (u64)((2ul << linear) - 1) * TOY_TCP_RTO_MIN_US +
+	       (u64)(retries - linear) * TOY_TCP_RTO_MAX_US;
+}
+
+static bool toy_tcp_timer_timed_out(struct sock *sk)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	unsigned int retries;
+
+	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV)) {
+		retries = tp->snd.syn_retries ? : READ_ONCE(sysctl->tcp_syn_retries);
+		return tp->snd.retransmits >= retries;
+	}
+	retries = READ_ONCE(sysctl->tcp_retries2);
+	if (sock_flag(sk, SOCK_DEAD))
+		retries = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
+	return tp->snd.first_retrans_us &&
+	       toy_tcp_now_us() - tp->snd.first_retrans_us >= toy_tcp_timer_retries_us(retries);
+}
+
+/* RFC 6298 5.4 to 5.7 */
+static void toy_tcp_timer_retrans_handler(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 flight = tp->snd.q.segs_out;
+
+	if (!flight)
+		return;
+	if (toy_tcp_timer_timed_out(sk)) {
+		toy_tcp_timer_give_up(sk);
+		return;
+	}
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_TIMEOUTS);
+	if (sk->sk_state == TCP_SYN_SENT)
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_SYN_RETRANS);
+
+	/* Go back: all that is out counts as lost, and is sent again as ACKs come. */
+	toy_tcp_cong_enter_loss(&tp->cong, flight, tp->snd.nxt, !tp->snd.retransmits);
+	toy_tcp_sndq_mark_all_lost(&tp->snd.q);
+	toy_tcp_retransmit_first(sk);
+	if (tp->snd.retransmits < U8_MAX)
+		tp->snd.retransmits++;
+	toy_tcp_rtt_backoff(&tp->rtt);
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
+}
+
+/* RFC 9293 3.8.6.1: for as long as the probes are answered */
+static void toy_tcp_timer_persist_handler(struct sock *sk)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	unsigned int most = READ_ONCE(sysctl->tcp_retries2);
+
+	if (tp->snd.q.segs_out || !toy_tcp_sndq_head(&tp->snd.q))
+		return;
+	if (sock_flag(sk, SOCK_DEAD))
+		most = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
+	if (tp->snd.probes >= most) {
+		toy_tcp_timer_give_up(sk);
+		return;
+	}
+	toy_tcp_send_probe(sk);
+	tp->snd.probes++;
+	toy_tcp_rtt_backoff(&tp->rtt);
+	if (!tp->snd.q.segs_out)
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST, toy_tcp_timer_rto(tp));
+}
+
+static void toy_tcp_timer_delack_handler(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!tp->rcv.ack_pending)
+		return;
+	/* The user did not answer in time: be quicker to give up on that, as Linux. */
+	if (tp->rcv.pingpong) {
+		tp->rcv.pingpong = false;
+		tp->rcv.ato = TOY_TCP_ATO_MIN;
+	} else {
+		tp->rcv.ato = min_t(u32, tp->rcv.ato * 2, TOY_TCP_ATO_MAX);
+	}
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_DELAYED_ACKS);
+	toy_tcp_send_ack(sk);
+}
+
+static void toy_tcp_timer_finwait2_handler(struct sock *sk)
+{
+	if (sk->sk_state == TCP_FIN_WAIT2 && sock_flag(sk, SOCK_DEAD))
+		toy_tcp_done(sk);
+}
+
+static void (*const toy_tcp_timer_handlers[TOY_TCP_TIMER_MAX])(struct sock *sk) = {
+	[TOY_TCP_TIMER_RETRANS]	 = toy_tcp_timer_retrans_handler,
+	[TOY_TCP_TIMER_PERSIST]	 = toy_tcp_timer_persist_handler,
+	[TOY_TCP_TIMER_DELACK]	 = toy_tcp_timer_delack_handler,
+	[TOY_TCP_TIMER_FINWAIT2] = toy_tcp_timer_finwait2_handler,
+};
+
+/* Softirq; the reference that arming took is given back here or kept by the deferred bit. */
+static void toy_tcp_timer_fire(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
+{
+	struct sock *sk = &tp->sk;
+
+	bh_lock_sock(sk);
+	if (!sock_owned_by_user(sk)) {
+		if (!tp->timers.dead && !timer_pending(&tp->timers.timer[id]))
+			toy_tcp_timer_handlers[id](sk);
+	} else if (!test_and_set_bit(id, &tp->timers.deferred)) {
+		sock_hold(sk);
+	}
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+static void toy_tcp_timer_retrans_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_RETRANS]),
+			   TOY_TCP_TIMER_RETRANS);
+}
+
+static void toy_tcp_timer_persist_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_PERSIST]),
+			   TOY_TCP_TIMER_PERSIST);
+}
+
+static void toy_tcp_timer_delack_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_DELACK]),
+			   TOY_TCP_TIMER_DELACK);
+}
+
+static void toy_tcp_timer_finwait2_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_FINWAIT2]),
+			   TOY_TCP_TIMER_FINWAIT2);
+}
+
+void toy_tcp_timers_init(struct sock *sk)
+{
+	struct timer_list *timer = toy_tcp_sk(sk)->timers.timer;
+
+	timer_setup(&timer[TOY_TCP_TIMER_RETRANS], toy_tcp_timer_retrans_timeout, 0);
+	timer_setup(&timer[TOY_TCP_TIMER_PERSIST], toy_tcp_timer_persist_timeout, 0);
+	timer_setup(&timer[TOY_TCP_TIMER_DELACK], toy_tcp_timer_delack_timeout, 0);
+	timer_setup(&timer[TOY_TCP_TIMER_FINWAIT2], toy_tcp_timer_finwait2_timeout, 0);
+}
+
+void toy_tcp_timers_run_deferred(struct sock *sk)
+{
+	struct toy_tcp_timers *timers = &toy_tcp_sk(sk)->timers;
+	int id;
+
+	if (!READ_ONCE(timers->deferred))
+		return;
+	for (id = 0; id < TOY_TCP_TIMER_MAX; id++) {
+		if (!test_and_clear_bit(id, &timers->deferred))
+			continue;
+		if (!timers->dead && !timer_pending(&timers->timer[id]))
+			toy_tcp_timer_handlers[id](sk);
+		__sock_put(sk);
+	}
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_TCP_TIMER_H
+#define TOY_TCP_TIMER_H
+
+#include <linux/timer.h>
+#include <linux/types.h>
+
+struct sock;
+struct toy_tcp_sock;
+
+enum toy_tcp_timer_id {
+	TOY_TCP_TIMER_RETRANS,	/* RFC 6298 5; SYN, data, FIN */
+	TOY_TCP_TIMER_PERSIST,	/* RFC 9293 3.8.6.1, zero-window probe */
+	TOY_TCP_TIMER_DELACK,	/* RFC 9293 3.8.6.3 */
+	TOY_TCP_TIMER_FINWAIT2,	/* an orphan waits for the peer's FIN only so long */
+	TOY_TCP_TIMER_MAX
+};
+
+/*
+ * The timers of one connection. Each is a triple: _timeout() in softirq, a
+ * bit in deferred when the socket is the user's at that moment, _handler()
+ * under the socket's lock. An armed timer holds a reference on the socket.
+ */
+struct toy_tcp_timers {
+	struct timer_list	timer[TOY_TCP_TIMER_MAX];
+	unsigned long		deferred;	/* atomic bits, by toy_tcp_timer_id */
+	bool			dead;		/* under the socket's lock: arm no more */
+};
+
+void toy_tcp_timers_init(struct sock *sk);
+
+/* Events. All under the socket's lock; they decide what to arm or stop. */
+void toy_tcp_timers_data_sent(struct toy_tcp_sock *tp);
+void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp);
+void toy_tcp_timers_send_blocked(struct toy_tcp_sock *tp);
+void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp);
+void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp);
+void toy_tcp_timers_ack_sent(struct toy_tcp_sock *tp);
+void toy_tcp_timers_fin_wait_2(struct toy_tcp_sock *tp, unsigned long timeout);
+/* The connection has ended: nothing is armed from here on. */
+void toy_tcp_timers_stop(struct toy_tcp_sock *tp);
+
+/* From the socket's release_cb: runs the handlers that found it owned. */
+void toy_tcp_timers_run_deferred(struct sock *sk);
+
+#endif /* TOY_TCP_TIMER_H */
