@@ -9,6 +9,7 @@
  * which change all the time, one that comes or goes meanwhile may be missing.
  */
 
+#include <linux/module.h>
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
 #include <uapi/linux/toytcp.h>
@@ -99,7 +100,7 @@ static struct net_device *toy_netlink_find_dev(struct genl_info *info, int attr)
 
 	dev = __dev_get_by_index(genl_info_net(info), nla_get_u32(nla));
 	if (!dev)
-		NL_SET_ERR_MSG_ATTR(info->extack, nla, "no device has this index");
+		NL_SET_ERR_MSG_ATTR(info->extack, nla, "No device has this index");
 	return dev;
 }
 
@@ -124,7 +125,7 @@ int toy_netlink_addr_get_doit(struct sk_buff *request, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_LOCAL, "the address is missing"))
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_LOCAL, "The address is missing"))
 		return -EINVAL;
 	skb = toy_netlink_reply_new(info, &hdr);
 	if (!skb)
@@ -135,7 +136,7 @@ int toy_netlink_addr_get_doit(struct sk_buff *request, struct genl_info *info)
 	if (addr && (!dev || nla_get_u32(dev) == addr->dev->ifindex)) {
 		err = toy_netlink_put_addr(skb, addr);
 	} else {
-		NL_SET_ERR_MSG(info->extack, "no such local address");
+		NL_SET_ERR_MSG(info->extack, "There is no such local address");
 		err = -EADDRNOTAVAIL;
 	}
 	rcu_read_unlock();
@@ -175,10 +176,10 @@ static int toy_netlink_addr_change(struct genl_info *info,
 	struct net_device *dev;
 	int err = -ENODEV;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_IFINDEX, "the device is missing") ||
-	    TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_LOCAL, "the address is missing") ||
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_IFINDEX, "The device is missing") ||
+	    TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_LOCAL, "The address is missing") ||
 	    TOY_NETLINK_MISSING(info, TOYTCP_A_ADDR_PREFIX_LEN,
-				"the length of the prefix is missing"))
+				"The length of the prefix is missing"))
 		return -EINVAL;
 
 	rtnl_lock();
@@ -233,12 +234,12 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (dev && !dev_get_by_index_rcu(tnet->net, nla_get_u32(dev))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, dev, "no device has this index");
+		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device has this index");
 		return -ENODEV;
 	}
 	err = toy_route_lookup(tnet, dst, dev ? nla_get_u32(dev) : 0, &res);
 	if (err) {
-		NL_SET_ERR_MSG(info->extack, "no route leads to this address");
+		NL_SET_ERR_MSG(info->extack, "No route leads to this address");
 		return err;
 	}
 	if (res.local)
@@ -254,7 +255,7 @@ int toy_netlink_route_get_doit(struct sk_buff *request, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_DST, "the destination is missing"))
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_DST, "The destination is missing"))
 		return -EINVAL;
 	skb = toy_netlink_reply_new(info, &hdr);
 	if (!skb)
@@ -333,9 +334,9 @@ static int toy_netlink_parse_route(struct genl_info *info, struct toy_netlink_ro
 {
 	const struct nlattr *metric = info->attrs[TOYTCP_A_ROUTE_METRIC];
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_DST, "the destination is missing") ||
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_DST, "The destination is missing") ||
 	    TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_PREFIX_LEN,
-				"the length of the prefix is missing"))
+				"The length of the prefix is missing"))
 		return -EINVAL;
 
 	r->dev = NULL;
@@ -359,7 +360,7 @@ int toy_netlink_route_new_doit(struct sk_buff *request, struct genl_info *info)
 	rtnl_lock();
 	err = toy_netlink_parse_route(info, &r);
 	if (!err && !r.dev && !r.gateway) {
-		NL_SET_ERR_MSG(info->extack, "a route needs a device or a gateway");
+		NL_SET_ERR_MSG(info->extack, "A route needs a device or a gateway");
 		err = -EINVAL;
 	}
 	if (!err)
@@ -441,8 +442,8 @@ int toy_netlink_neigh_get_doit(struct sk_buff *request, struct genl_info *info)
 	void *hdr;
 	int err;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "the device is missing") ||
-	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "the address is missing"))
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "The device is missing") ||
+	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "The address is missing"))
 		return -EINVAL;
 	skb = toy_netlink_reply_new(info, &hdr);
 	if (!skb)
@@ -455,7 +456,7 @@ int toy_netlink_neigh_get_doit(struct sk_buff *request, struct genl_info *info)
 	if (neigh) {
 		err = toy_netlink_put_neigh(skb, neigh);
 	} else {
-		NL_SET_ERR_MSG(info->extack, "no such neighbour");
+		NL_SET_ERR_MSG(info->extack, "There is no such neighbour");
 		err = -ENOENT;
 	}
 	rcu_read_unlock();
@@ -505,10 +506,10 @@ int toy_netlink_neigh_new_doit(struct sk_buff *request, struct genl_info *info)
 	struct net_device *dev;
 	int err = -ENODEV;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "the device is missing") ||
-	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "the address is missing") ||
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "The device is missing") ||
+	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "The address is missing") ||
 	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_LLADDR,
-				"the link-layer address is missing"))
+				"The link-layer address is missing"))
 		return -EINVAL;
 
 	rtnl_lock();
@@ -527,8 +528,8 @@ int toy_netlink_neigh_del_doit(struct sk_buff *request, struct genl_info *info)
 	struct net_device *dev;
 	int err = -ENODEV;
 
-	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "the device is missing") ||
-	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "the address is missing"))
+	if (TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_IFINDEX, "The device is missing") ||
+	    TOY_NETLINK_MISSING(info, TOYTCP_A_NEIGH_DST, "The address is missing"))
 		return -EINVAL;
 
 	rtnl_lock();
@@ -550,3 +551,6 @@ void toy_netlink_unregister(void)
 {
 	genl_unregister_family(&toy_netlink_family);
 }
+
+/* The tool loads the module by asking for the family, as socket() does. */
+MODULE_ALIAS_GENL_FAMILY(TOYTCP_FAMILY_NAME);
