@@ -99,8 +99,8 @@ int toy_dev_xmit(struct toy_net *tnet, struct sk_buff *skb, struct net_device *d
 		toy_mib_drop(tnet, skb, drop);
 		return toy_dev_errno(drop);
 	}
-	err = net_xmit_eval(dev_queue_xmit(skb));
-	if (!err) {
+	err = dev_queue_xmit(skb);
+	if (!net_xmit_eval(err)) {
 		toy_mib_inc(tnet, TOY_MIB_DEV_OUT);
 		return 0;
 	}
