@@ -57,63 +57,143 @@ static void toy_demux_ref_put(struct toy_demux_ref *ref)
 		toy_tcp_timewait_put(container_of(ref->flow, struct toy_tcp_timewait, flow));
 }
 
-typedef int (*toy_demux_fn)(struct sock *sk, struct toy_flow *flow, void *arg);
-
-static int toy_demux_for_each_listener(struct toy_net *tnet, toy_demux_fn fn, void *arg)
+/* RCU read lock held. The first of the bucket's listeners that is not passed yet. */
+static bool toy_demux_next_listener(struct toy_demux *demux, struct toy_demux_pos *pos,
+				    struct toy_demux_ref *ref)
 {
-	struct toy_demux *demux = &tnet->demux;
-	unsigned int i, skip;
+	unsigned int n = 0;
 	struct sock *sk;
-	int err;
 
-	for (i = 0; i < ARRAY_SIZE(demux->listeners); i++) {
-		for (skip = 0; ; skip++) {
-			unsigned int n = 0;
+	hlist_for_each_entry_rcu(sk, &demux->listeners[pos->bucket], sk_node) {
+		if (n++ < pos->skip || !refcount_inc_not_zero(&sk->sk_refcnt))
+			continue;
+		ref->sk = sk;
+		ref->flow = NULL;
+		pos->skip = n - 1;
+		return true;
+	}
+	return false;
+}
 
-			spin_lock_bh(&demux->listen_lock);
-			hlist_for_each_entry(sk, &demux->listeners[i], sk_node) {
-				if (n++ == skip)
-					break;
-			}
-			if (sk)
-				sock_hold(sk);
-			spin_unlock_bh(&demux->listen_lock);
-			if (!sk)
-				break;
-			err = fn(sk, NULL, arg);
-			sock_put(sk);
-			if (err)
-				return err;
-			cond_resched();
+/* As toy_demux_next_listener(). One that is just dying cannot be held and is passed over. */
+static bool toy_demux_next_flow(struct toy_demux *demux, const struct bucket_table *tbl,
+				struct toy_demux_pos *pos, struct toy_demux_ref *ref)
+{
+	struct rhash_head *head;
+	unsigned int n = 0;
+
+	rht_for_each_rcu(head, tbl, pos->bucket) {
+		if (n++ < pos->skip ||
+		    !toy_demux_ref_get(ref, container_of(head, struct toy_flow, node)))
+			continue;
+		pos->skip = n - 1;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * RCU read lock held. The table that @pos counts in: while a resize is under
+ * way there are two, and the entries are in one or the other. When it is gone
+ * the walk begins again at the one that there is.
+ */
+static const struct bucket_table *toy_demux_table(struct toy_demux *demux,
+						  struct toy_demux_pos *pos)
+{
+	const struct bucket_table *first = rcu_dereference(demux->flows.tbl);
+	const struct bucket_table *tbl = first;
+
+	while (tbl && (pos->stage == TOY_DEMUX_LISTENERS || tbl->hash_rnd != pos->table))
+		tbl = rcu_dereference(tbl->future_tbl);
+	if (tbl)
+		return tbl;
+	*pos = (struct toy_demux_pos) {
+		.stage	= TOY_DEMUX_FLOWS,
+		.table	= first->hash_rnd,
+	};
+	return first;
+}
+
+/* RCU read lock held. Return: @pos has come to the end, and @ref is not set. */
+static bool toy_demux_end_of_walk(struct toy_demux *demux, struct toy_demux_pos *pos,
+				  struct toy_demux_ref *ref)
+{
+	const struct bucket_table *tbl;
+
+	if (pos->stage == TOY_DEMUX_LISTENERS) {
+		for (; pos->bucket < ARRAY_SIZE(demux->listeners); pos->bucket++) {
+			if (toy_demux_next_listener(demux, pos, ref))
+				return false;
+			pos->skip = 0;
 		}
 	}
-	return 0;
+	if (pos->stage == TOY_DEMUX_END)
+		return true;
+
+	for (tbl = toy_demux_table(demux, pos); tbl; tbl = rcu_dereference(tbl->future_tbl)) {
+		if (tbl->hash_rnd != pos->table) {
+			pos->table = tbl->hash_rnd;
+			pos->bucket = 0;
+		}
+		for (; pos->bucket < tbl->size; pos->bucket++) {
+			if (toy_demux_next_flow(demux, tbl, pos, ref))
+				return false;
+			pos->skip = 0;
+		}
+	}
+	pos->stage = TOY_DEMUX_END;
+	return true;
+}
+
+/* Has @fn taken it out of its bucket? Then the next one has slid into its place. */
+static bool toy_demux_is_gone(const struct toy_demux_pos *pos, const struct toy_demux_ref *ref)
+{
+	const struct toy_flow *flow = ref->flow;
+
+	if (pos->stage == TOY_DEMUX_LISTENERS)
+		return sk_unhashed(ref->sk);
+	if (!flow)
+		flow = &toy_tcp_sk(ref->sk)->flow;
+	return !READ_ONCE(flow->hashed);
+}
+
+int toy_demux_walk(struct toy_net *tnet, struct toy_demux_pos *pos, toy_demux_fn fn, void *arg)
+{
+	struct toy_demux_ref ref;
+	bool end;
+	int err;
+
+	for (;;) {
+		rcu_read_lock();
+		end = toy_demux_end_of_walk(&tnet->demux, pos, &ref);
+		rcu_read_unlock();
+		if (end)
+			return 0;
+		err = fn(ref.sk, ref.flow, arg);
+		if (!err && !toy_demux_is_gone(pos, &ref))
+			pos->skip++;
+		toy_demux_ref_put(&ref);
+		if (err)
+			return err;
+		cond_resched();
+	}
 }
 
 void toy_demux_for_each(struct toy_net *tnet, toy_demux_fn fn, void *arg)
 {
-	struct toy_demux_ref ref;
-	struct rhashtable_iter iter;
-	struct toy_flow *flow;
-	int err = 0;
+	struct toy_demux_pos pos = { };
 
-	if (toy_demux_for_each_listener(tnet, fn, arg))
-		return;
+	toy_demux_walk(tnet, &pos, fn, arg);
+}
 
-	rhashtable_walk_enter(&tnet->demux.flows, &iter);
-	rhashtable_walk_start(&iter);
-	while (!err && (flow = rhashtable_walk_next(&iter))) {
-		/* -EAGAIN: the table was resized; the walk starts again by itself. */
-		if (IS_ERR(flow) || !toy_demux_ref_get(&ref, flow))
-			continue;
-		rhashtable_walk_stop(&iter);
-		err = fn(ref.sk, ref.flow, arg);
-		toy_demux_ref_put(&ref);
-		cond_resched();
-		rhashtable_walk_start(&iter);
-	}
-	rhashtable_walk_stop(&iter);
-	rhashtable_walk_exit(&iter);
+u32 toy_demux_generation(struct toy_net *tnet)
+{
+	u32 generation;
+
+	rcu_read_lock();
+	generation = rcu_dereference(tnet->demux.flows.tbl)->hash_rnd;
+	rcu_read_unlock();
+	return generation;
 }
 
 /* Ends whatever is still published when the namespace or the module goes. */

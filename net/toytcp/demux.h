@@ -75,18 +75,45 @@ void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk);
 struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 lport,
 				     int dif);
 
+/* In the order of a walk */
+enum toy_demux_stage {
+	TOY_DEMUX_LISTENERS,
+	TOY_DEMUX_FLOWS,
+	TOY_DEMUX_END,
+};
+
+/* Where a walk stands; all zero before the first call. */
+struct toy_demux_pos {
+	enum toy_demux_stage	stage;
+	u32			table;	/* hash_rnd of the flows' table that bucket counts in */
+	unsigned int		bucket;
+	unsigned int		skip;	/* entries of the bucket that are done */
+};
+
+/* Exactly one of @sk and @flow is not NULL. Non-zero stops. */
+typedef int (*toy_demux_fn)(struct sock *sk, struct toy_flow *flow, void *arg);
+
 /**
- * toy_demux_for_each() - call @fn for every flow and every listener
+ * toy_demux_walk() - call @fn for every listener and every flow, resumable
  * @tnet: namespace
- * @fn: called in process context without locks, @sk or @flow valid for the
- *      call (referenced); exactly one of the two is not NULL. Non-zero stops.
+ * @pos: where to begin; left at the one that @fn stopped at, so that the next
+ *       call offers it again, or at the end
+ * @fn: called in process context without locks, what it gets is referenced for
+ *      the call
  * @arg: handed through
  *
- * A flow that comes or goes meanwhile may be missed or, while the table
- * resizes, be seen twice.
+ * @fn may end what it gets. A flow that comes or goes by another's hand may be
+ * missed, and so may one behind it in its bucket; when the table was resized
+ * between two calls, which toy_demux_generation() tells, some are seen twice.
+ *
+ * Return: 0 at the end, else what @fn returned.
  */
-void toy_demux_for_each(struct toy_net *tnet,
-			int (*fn)(struct sock *sk, struct toy_flow *flow, void *arg),
-			void *arg);
+int toy_demux_walk(struct toy_net *tnet, struct toy_demux_pos *pos, toy_demux_fn fn, void *arg);
+
+/* toy_demux_walk() from one end to the other. */
+void toy_demux_for_each(struct toy_net *tnet, toy_demux_fn fn, void *arg);
+
+/* Changes whenever the table of the flows is resized. */
+u32 toy_demux_generation(struct toy_net *tnet);
 
 #endif /* TOY_DEMUX_H */

@@ -13,6 +13,8 @@ static_assert((int)TCP_ESTABLISHED == TOYTCP_TCP_STATE_ESTABLISHED);
 static_assert((int)TCP_LISTEN == TOYTCP_TCP_STATE_LISTEN);
 static_assert((int)TCP_NEW_SYN_RECV == TOYTCP_TCP_STATE_NEW_SYN_RECV);
 
+static_assert(sizeof(struct toy_demux_pos) <= sizeof_field(struct netlink_callback, ctx));
+
 struct toy_diag_u32 {
 	int	attr;
 	u32	value;
@@ -265,19 +267,15 @@ int toy_netlink_sock_get_doit(struct sk_buff *request, struct genl_info *info)
 struct toy_diag_dump {
 	struct sk_buff		*skb;
 	struct netlink_callback	*cb;
-	unsigned int		seen;
 };
 
 static int toy_diag_dump_one(struct sock *sk, struct toy_flow *flow, void *arg)
 {
 	struct toy_diag_dump *dump = arg;
-	struct toy_netlink_pos *pos = (struct toy_netlink_pos *)dump->cb->ctx;
 	const struct sock *reader = NETLINK_CB(dump->cb->skb).sk;
 	void *hdr;
 	int err;
 
-	if (dump->seen++ < pos->skip)
-		return 0;
 	hdr = toy_netlink_begin(dump->skb, dump->cb, TOYTCP_CMD_SOCK_GET);
 	if (!hdr)
 		return -EMSGSIZE;
@@ -285,16 +283,16 @@ static int toy_diag_dump_one(struct sock *sk, struct toy_flow *flow, void *arg)
 		err = toy_diag_put_sock(dump->skb, reader, sk);
 	else
 		err = toy_diag_put_flow(dump->skb, reader, flow);
-	if (!toy_netlink_end(dump->skb, hdr, err))
-		pos->skip++;
-	return err;
+	return toy_netlink_end(dump->skb, hdr, err);
 }
 
 int toy_netlink_sock_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct toy_net *tnet = toy_net(sock_net(skb->sk));
 	struct toy_diag_dump dump = { .skb = skb, .cb = cb };
 
-	toy_demux_for_each(toy_net(sock_net(skb->sk)), toy_diag_dump_one, &dump);
+	cb->seq = toy_demux_generation(tnet) | 1;	/* 0 would switch the check off */
+	toy_demux_walk(tnet, (struct toy_demux_pos *)cb->ctx, toy_diag_dump_one, &dump);
 	return skb->len;
 }
 

@@ -5,8 +5,9 @@
  * Changes run under RTNL, as the contracts of addr.h, route.h and neigh.h ask:
  * a device cannot vanish between its lookup and the change. Reads run under RCU.
  * A dump that spans several messages is marked with NLM_F_DUMP_INTR when
- * addresses or routes changed between two of them; of neighbours and sockets,
- * which change all the time, one that comes or goes meanwhile may be missing.
+ * addresses or routes changed between two of them, or the table of sockets was
+ * resized; a neighbour or socket that comes or goes meanwhile, as they do all
+ * the time, may be missing.
  */
 
 #include <linux/module.h>
