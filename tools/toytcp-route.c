@@ -3,7 +3,6 @@
 
 #include <libmnl/libmnl.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "toytcp.h"
 
@@ -141,30 +140,20 @@ static void print(const struct nlmsghdr *entry)
 		print_text(tb, dst);
 }
 
-static int compare(const void *one, const void *two)
+/* By destination, the shorter prefix first, then by metric */
+static struct nl_key sort_key(const struct nlmsghdr *entry)
 {
-	static const uint16_t keys[] = {
-		TOYTCP_A_ROUTE_DST, TOYTCP_A_ROUTE_PREFIX_LEN, TOYTCP_A_ROUTE_METRIC,
-	};
-	const struct nlattr *a[TOYTCP_A_ROUTE_MAX + 1], *b[TOYTCP_A_ROUTE_MAX + 1];
-	size_t i;
+	const struct nlattr *tb[TOYTCP_A_ROUTE_MAX + 1];
+	struct nl_key key;
 
-	nl_parse(*(struct nlmsghdr *const *)one, a, TOYTCP_A_ROUTE_MAX);
-	nl_parse(*(struct nlmsghdr *const *)two, b, TOYTCP_A_ROUTE_MAX);
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		uint32_t x = nl_uint(a[keys[i]]), y = nl_uint(b[keys[i]]);
-
-		if (keys[i] == TOYTCP_A_ROUTE_DST) {
-			x = ntohl(x);
-			y = ntohl(y);
-		}
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
+	nl_parse(entry, tb, TOYTCP_A_ROUTE_MAX);
+	key.high = (uint64_t)ntohl(nl_uint(tb[TOYTCP_A_ROUTE_DST])) << 32 |
+		   nl_uint(tb[TOYTCP_A_ROUTE_PREFIX_LEN]);
+	key.low = nl_uint(tb[TOYTCP_A_ROUTE_METRIC]);
+	return key;
 }
 
-/* The kernel's order is that of its hash tables; people want the address's. */
+/* The kernel's order is that of addition; people want the address's. */
 static int show(char **argv)
 {
 	struct nl_entries entries = { 0 };
@@ -182,8 +171,7 @@ static int show(char **argv)
 	if (dev)
 		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
 	nl_dump(request, &entries);
-	if (entries.count)
-		qsort(entries.entry, entries.count, sizeof(*entries.entry), compare);
+	nl_sort(&entries, sort_key);
 	json_begin();
 	for (i = 0; i < entries.count; i++)
 		print(entries.entry[i]);

@@ -2,7 +2,6 @@
 /* toytcp ss: sockets. */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "toytcp.h"
@@ -179,26 +178,18 @@ static void print_text(const struct nlattr *const *tb, const struct options *opt
 	putchar('\n');
 }
 
-static int compare(const void *one, const void *two)
+/* By local port, then local address, then the other end */
+static struct nl_key sort_key(const struct nlmsghdr *entry)
 {
-	static const uint16_t keys[] = {
-		TOYTCP_A_SOCK_LPORT, TOYTCP_A_SOCK_LADDR,
-		TOYTCP_A_SOCK_RADDR, TOYTCP_A_SOCK_RPORT,
-	};
-	const struct nlattr *a[TOYTCP_A_SOCK_MAX + 1], *b[TOYTCP_A_SOCK_MAX + 1];
-	size_t i;
+	const struct nlattr *tb[TOYTCP_A_SOCK_MAX + 1];
+	struct nl_key key;
 
-	nl_parse(*(struct nlmsghdr *const *)one, a, TOYTCP_A_SOCK_MAX);
-	nl_parse(*(struct nlmsghdr *const *)two, b, TOYTCP_A_SOCK_MAX);
-	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		bool port = keys[i] == TOYTCP_A_SOCK_LPORT || keys[i] == TOYTCP_A_SOCK_RPORT;
-		uint32_t x = port ? nl_port(a[keys[i]]) : ntohl(nl_uint(a[keys[i]]));
-		uint32_t y = port ? nl_port(b[keys[i]]) : ntohl(nl_uint(b[keys[i]]));
-
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
+	nl_parse(entry, tb, TOYTCP_A_SOCK_MAX);
+	key.high = (uint64_t)nl_port(tb[TOYTCP_A_SOCK_LPORT]) << 32 |
+		   ntohl(nl_uint(tb[TOYTCP_A_SOCK_LADDR]));
+	key.low = (uint64_t)ntohl(nl_uint(tb[TOYTCP_A_SOCK_RADDR])) << 32 |
+		  nl_port(tb[TOYTCP_A_SOCK_RPORT]);
+	return key;
 }
 
 static void parse_letters(const char *word, struct options *options)
@@ -295,8 +286,7 @@ static int show(char **argv)
 	for (; *argv; argv++)
 		parse_option(*argv, &options);
 	nl_dump(nl_new(TOYTCP_CMD_SOCK_GET), &entries);
-	if (entries.count)
-		qsort(entries.entry, entries.count, sizeof(*entries.entry), compare);
+	nl_sort(&entries, sort_key);
 	print_all(&entries, &options);
 	nl_free(&entries);
 	return EXIT_OK;

@@ -86,6 +86,13 @@ void nl_get(struct nlmsghdr *request, struct nl_entries *entries);
 void nl_dump(struct nlmsghdr *request, struct nl_entries *entries);
 void nl_free(struct nl_entries *entries);
 
+/* Sorts by what @key makes of each entry, the high half first. */
+struct nl_key {
+	uint64_t	high, low;
+};
+
+void nl_sort(struct nl_entries *entries, struct nl_key (*key)(const struct nlmsghdr *entry));
+
 /* Attributes of an entry by type, NULL where absent; @max: the highest. */
 void nl_parse(const struct nlmsghdr *entry, const struct nlattr **tb, unsigned int max);
 
