@@ -20,9 +20,6 @@
 #include "tcp_timer.h"
 
 #define TOY_TCP_MIN_MSS		88	/* smallest send MSS; Linux's TCP_MIN_MSS */
-/* Room in front of the data for options and every header below. */
-#define TOY_TCP_HEADROOM	L1_CACHE_ALIGN(sizeof(struct tcphdr) + TOY_TCP_MAX_OPTLEN + \
-					       sizeof(struct iphdr) + MAX_HEADER + 64)
 #define TOY_TCP_ATO_MIN		(HZ / 25)	/* 40 ms, as Linux */
 #define TOY_TCP_ATO_MAX		(HZ / 5)	/* 200 ms */
 #define TOY_TCP_QUICKACKS	16	/* ACKs at once in the beginning */

@@ -60,7 +60,8 @@ int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 
 static void toy_tcp_input_sock(struct sock *sk, struct sk_buff *skb)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + 64 * 1024;
+	/* As the host: room for a full window twice, and for ACKs. */
+	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) / 2 + 64 * 1024;
 
 	/* A queue must not keep a device's name alive; the index stays in skb_iif. */
 	skb->dev = NULL;
@@ -292,10 +293,9 @@ static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 	if (tail && skb->len && toy_tcp_cb(tail)->end_seq == cb.seq &&
 	    !(toy_tcp_cb(tail)->flags & TOY_TCP_FIN) &&
 	    skb_try_coalesce(tail, skb, &stolen, &delta)) {
-		/* The tail's charge grows by what it took over. */
+		/* The tail's truesize has grown; so must its charge. */
 		atomic_add(delta, &sk->sk_rmem_alloc);
 		sk_mem_charge(sk, delta);
-		tail->truesize += delta;
 		toy_tcp_cb(tail)->end_seq = cb.end_seq;
 		toy_tcp_cb(tail)->flags |= cb.flags & (TOY_TCP_FIN | TOY_TCP_PSH);
 		kfree_skb_partial(skb, stolen);

@@ -2,10 +2,16 @@
 #ifndef TOY_TCP_SKB_H
 #define TOY_TCP_SKB_H
 
+#include <linux/cache.h>
+#include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
 #include "wire.h"
+
+/* Room in front of the data for options and every header below. */
+#define TOY_TCP_HEADROOM	L1_CACHE_ALIGN(sizeof(struct tcphdr) + TOY_TCP_MAX_OPTLEN + \
+					       sizeof(struct iphdr) + MAX_HEADER + 64)
 
 /*
  * What TCP keeps in skb->cb. On receive filled in by toy_tcp_rcv() from the

@@ -211,9 +211,10 @@ int toy_tcp_sndq_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
 	u32 before = skb->truesize;
 	struct sk_buff *rest;
 
-	rest = alloc_skb(linear, gfp);
+	rest = alloc_skb(TOY_TCP_HEADROOM + linear, gfp);
 	if (!rest)
 		return -ENOMEM;
+	skb_reserve(rest, TOY_TCP_HEADROOM);
 	/* A clone on its way out may share the frags array that is cut here. */
 	if (skb_unclone(skb, gfp)) {
 		consume_skb(rest);
@@ -258,7 +259,7 @@ bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 li
 {
 	struct sk_buff *next = skb_rb_next(skb);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb), *ncb;
-	u32 before, from;
+	u32 before;
 	bool stolen;
 	int delta;
 
@@ -280,9 +281,8 @@ bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 li
 	toy_tcp_sndq_count(q, next, -1);
 	rb_erase(&next->rbnode, &q->rtx);
 
-	from = skb->truesize;
-	skb->truesize += delta;
-	*truesize = before - from - delta;
+	/* skb->truesize has grown by delta already. */
+	*truesize = before - skb->truesize;
 
 	cb->end_seq = ncb->end_seq;
 	cb->flags |= ncb->flags;

@@ -132,6 +132,7 @@ void toy_tcp_sock_init(struct sock *sk)
 
 	atomic_inc(&toy_tcp_live);
 	sk_sockets_allocated_inc(sk);
+	sk->sk_backlog_rcv = toy_tcp_backlog_rcv;
 	sk->sk_destruct = toy_tcp_sock_destruct;
 	sk->sk_write_space = toy_tcp_write_space;
 	sk->sk_protocol = IPPROTO_TCP;
@@ -349,9 +350,9 @@ void toy_tcp_done(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_net *tnet = toy_sk_net(sk);
+	bool unhashed;
 
-	if (tp->flow.hashed && toy_demux_remove(tnet, &tp->flow))
-		__sock_put(sk);	/* the caller has one of its own */
+	unhashed = tp->flow.hashed && toy_demux_remove(tnet, &tp->flow);
 	toy_tcp_timers_stop(tp);
 	sk->sk_shutdown = SHUTDOWN_MASK;
 	toy_tcp_set_state(sk, TCP_CLOSE);
@@ -368,6 +369,13 @@ void toy_tcp_done(struct sock *sk)
 		toy_tcp_sendq_purge(sk);
 		toy_tcp_rcvq_purge(&tp->rcv.q);
 	}
+	/*
+	 * Of an orphan this may be the last one. The caller goes on with the
+	 * socket all the same: it is freed after a grace period, and whoever has
+	 * no reference of his own found it under RCU.
+	 */
+	if (unhashed)
+		sock_put(sk);
 }
 
 void toy_tcp_abort(struct sock *sk, int err)

@@ -33,9 +33,11 @@ void toy_tcp_set_state(struct sock *sk, int state)
 /* 2 MSL begins: the socket's place is taken by a small object. */
 static void toy_tcp_state_time_wait(struct sock *sk)
 {
-	toy_tcp_send_ack(sk);
-	toy_tcp_timewait_enter(sk);
+	bool published = toy_tcp_timewait_enter(sk);
+
 	toy_tcp_done(sk);
+	if (published)
+		sock_put(sk);	/* the table's; see toy_tcp_done() */
 }
 
 void toy_tcp_state_fin_received(struct sock *sk)
@@ -55,6 +57,7 @@ void toy_tcp_state_fin_received(struct sock *sk)
 		toy_tcp_set_state(sk, TCP_CLOSING);
 		break;
 	case TCP_FIN_WAIT2:
+		toy_tcp_send_ack(sk);
 		toy_tcp_state_time_wait(sk);
 		break;
 	}
@@ -238,10 +241,8 @@ static enum toy_mib toy_tcp_state_closing(struct sock *sk, struct sk_buff *skb, 
 {
 	enum toy_mib drop = toy_tcp_ack(sk, skb);
 
-	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk))) {
-		toy_tcp_timewait_enter(sk);
-		toy_tcp_done(sk);
-	}
+	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk)))
+		toy_tcp_state_time_wait(sk);
 	return drop;
 }
 
@@ -272,7 +273,8 @@ struct toy_tcp_state_row {
 };
 
 static const struct toy_tcp_state_row toy_tcp_state_rows[TCP_MAX_STATES] = {
-	[0 ... TCP_MAX_STATES - 1] = { toy_tcp_state_closed, false },
+	[0]		  = { toy_tcp_state_closed, false },
+	[TCP_CLOSE]	  = { toy_tcp_state_closed, false },
 	[TCP_LISTEN]	  = { toy_tcp_state_listen, false },
 	[TCP_SYN_SENT]	  = { toy_tcp_state_syn_sent, false },
 	[TCP_SYN_RECV]	  = { toy_tcp_state_syn_received, true },
@@ -282,6 +284,9 @@ static const struct toy_tcp_state_row toy_tcp_state_rows[TCP_MAX_STATES] = {
 	[TCP_CLOSE_WAIT]  = { toy_tcp_state_close_wait, true },
 	[TCP_CLOSING]	  = { toy_tcp_state_closing, true },
 	[TCP_LAST_ACK]	  = { toy_tcp_state_last_ack, true },
+	/* Never a socket's state here: TIME-WAIT and requests are other objects. */
+	[TCP_TIME_WAIT]	  = { toy_tcp_state_closed, false },
+	[TCP_NEW_SYN_RECV] = { toy_tcp_state_closed, false },
 };
 
 /*

@@ -126,8 +126,6 @@ bool toy_tcp_timewait_enter(struct sock *sk)
 	spin_unlock_bh(&tnet->timewait.lock);
 	if (toy_demux_replace(tnet, &tp->flow, &tw->flow))
 		goto err_unlink;
-	__sock_put(sk);	/* the table's reference; the caller has one */
-
 	toy_tcp_timewait_arm(tw);
 	toy_tcp_timewait_put(tw);
 	toy_mib_inc(tnet, TOY_MIB_TCP_TIMEWAITS);

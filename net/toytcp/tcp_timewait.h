@@ -58,7 +58,8 @@ void toy_tcp_timewait_cache_destroy(void);
  * toy_tcp_timewait_enter() - a connection becomes a TIME-WAIT object
  * @sk: locked, about to be closed; its flow and port move over
  *
- * Return: true; false when memory or tcp_max_tw_buckets forbids, and the
+ * Return: true, and the table's reference on @sk is the caller's to put once
+ * the socket is done; false when memory or tcp_max_tw_buckets forbids, and the
  * connection just ends.
  */
 bool toy_tcp_timewait_enter(struct sock *sk);
