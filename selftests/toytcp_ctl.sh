@@ -13,6 +13,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 SKIP=4
 COUNT=0
 FAILED=0
+SS_HEADER="State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port"
 A=toyctl-a-$$
 B=toyctl-b-$$
 
@@ -122,18 +123,19 @@ wait_for()
 	done
 }
 
-find_tool()
+find_tool() # NAME, PATH that the caller prefers
 {
 	local tool
 
-	for tool in "${TOYTCP-}" "$HERE/toytcp" "$HERE/../tools/toytcp" "$(command -v toytcp)"; do
+	for tool in "$2" "$HERE/$1" "$HERE/../tools/$1" "$(command -v "$1")"; do
 		[ -x "$tool" ] && echo "$tool" && return
 	done
 }
 
 clean_up()
 {
-	[ -z "$NOISE" ] || kill "$NOISE" 2>/dev/null
+	# shellcheck disable=SC2086
+	[ -z "$NOISE$PEERS" ] || kill $NOISE $PEERS 2>/dev/null
 	ip netns del "$A" 2>/dev/null
 	ip netns del "$B" 2>/dev/null
 	rm -rf "$TMP"
@@ -145,11 +147,13 @@ set_up()
 	for need in ip nsenter python3 setpriv unshare; do
 		command -v $need >/dev/null || skip_all "needs $need"
 	done
-	NOISE=
+	NOISE='' PEERS=''
 	TMP=$(mktemp -d) || exit 1
 	trap clean_up EXIT
-	TOOL=$(find_tool)
+	TOOL=$(find_tool toytcp "${TOYTCP-}")
 	[ -n "$TOOL" ] || skip_all "no toytcp: build tools/ or set TOYTCP"
+	RUN=$(find_tool toytcp-run "${TOYTCP_RUN-}")
+	[ -n "$RUN" ] || skip_all "no toytcp-run: build tools/ or set TOYTCP_RUN"
 	# Another user runs it too, who may not be allowed into this directory.
 	chmod 755 "$TMP" || exit 1
 	cp "$TOOL" "$TMP/toytcp" || exit 1
@@ -348,6 +352,107 @@ neigh()
 	shows "neigh: none is left" "" neigh
 }
 
+# A server, a client or one that calls where nobody is. Each goes on when a file appears.
+write_peer()
+{
+	cat >"$TMP/peer.py" <<-EOF
+	import os, socket, sys, time
+
+	def wait_for(name):
+	    while not os.path.exists("$TMP/" + name):
+	        time.sleep(0.02)
+
+	sock = socket.socket()
+	if sys.argv[1] == "serve":
+	    sock.bind(("10.9.0.1", 8080))
+	    sock.listen(5)
+	    child, _ = sock.accept()
+	    with open("$TMP/inode.new", "w") as file:
+	        file.write(str(os.fstat(child.fileno()).st_ino))
+	    os.rename("$TMP/inode.new", "$TMP/inode")
+	    wait_for("server-closes")
+	    child.recv(10)
+	    child.close()
+	    sock.close()
+	elif sys.argv[1] == "call":
+	    sock.connect(("10.9.0.1", 8080))
+	    sock.send(b"0123456789")
+	    wait_for("client-closes")
+	    sock.close()
+	else:
+	    sock.connect(("10.9.0.99", 80))
+	EOF
+}
+
+# A line of toytcp ss ARGS... matches the extended regular expression.
+listed() # PATTERN ARGS...
+{
+	local pattern=$1
+
+	shift
+	in_a "$TOOL" ss "$@" && grep -qE "$pattern" "$TMP/out"
+}
+
+comes() # NAME PATTERN ARGS...: is listed within 20 s
+{
+	local name=$1
+
+	shift
+	wait_for listed "$@"
+	verdict "$name"
+}
+
+sockets()
+{
+	local conn='10\.9\.0\.1:8080 +10\.9\.0\.2:[0-9]+'
+
+	write_peer
+	nsenter --net="/run/netns/$A" timeout 120 "$RUN" python3 "$TMP/peer.py" serve &
+	PEERS="$!"
+	comes "ss: a listener" '^LISTEN +0 +5 +10\.9\.0\.1:8080 +0\.0\.0\.0:\*$' -l
+	shows "ss: a listener is left out" "$SS_HEADER" ss
+	answers "message: sock-get of a listener" "0" 10 4=0a090001 5=1f90
+
+	nsenter --net="/run/netns/$B" timeout 120 python3 "$TMP/peer.py" call &
+	PEERS="$PEERS $!"
+	comes "ss: a connection with bytes to read" "^ESTAB +10 +0 +$conn\$"
+	wait_for test -e "$TMP/inode"
+	listed "^ESTAB .* uid:0 ino:$(cat "$TMP/inode")\$" -e
+	verdict "ss -e: owner and inode"
+	listed '^\s.* rto:[0-9.]+ rtt:[0-9.]+/[0-9.]+ mss:14[0-9]+ .*cwnd:[0-9]+ .*snd_wnd:[0-9]+' -i
+	verdict "ss -i: what TCP knows"
+	in_a "$TOOL" ss -H && [ "$(wc -l <"$TMP/out")" = 1 ]
+	verdict "ss -H: no heading"
+	json "ss, JSON" "len(d) == 1 and (d[0]['protocol'], d[0]['state'], d[0]['recv_q'],
+		d[0]['local'], d[0]['local_port'], d[0]['peer'], d[0]['uid'], d[0]['timer']) ==
+		('tcp', 'ESTAB', 10, '10.9.0.1', 8080, '10.9.0.2', 0, 'off')
+		and d[0]['inode'] == $(cat "$TMP/inode") and d[0]['rto_us'] >= 200000
+		and d[0]['cwnd'] >= 10 and d[0]['total_retrans'] == 0 and d[0]['snd_wnd'] > 0" ss
+	json "ss -a, JSON" "sorted(e['state'] for e in d) == ['ESTAB', 'LISTEN']" ss -a
+
+	touch "$TMP/server-closes"
+	comes "ss: half closed" "^FIN-WAIT-2 +0 +0 +$conn"
+	touch "$TMP/client-closes"
+	comes "ss -ao: TIME-WAIT and its timer" \
+		"^TIME-WAIT +0 +0 +$conn timer:\\(timewait,[0-9]+ms,0\\)\$" -ao
+	shows "ss: TIME-WAIT is left out" "$SS_HEADER" ss
+
+	nsenter --net="/run/netns/$A" timeout 120 "$RUN" python3 "$TMP/peer.py" ring \
+		2>/dev/null &
+	PEERS="$PEERS $!"
+	comes "ss: nobody answers" \
+		'^SYN-SENT +0 +1 +10\.9\.0\.1:[0-9]+ +10\.9\.0\.99:80 timer:\(on,[0-9]+ms,' -o
+	in_a "$TOOL" neigh && grep -qE '^10\.9\.0\.99 dev va (INCOMPLETE|FAILED)$' "$TMP/out"
+	verdict "neigh: nobody answers"
+	# shellcheck disable=SC2086
+	kill $PEERS 2>/dev/null
+	wait
+	PEERS=
+	wait_for in_a "$TOOL" neigh del 10.9.0.99 dev va
+	misused "ss: unknown option" 'ss: there is no option "-x"' ss -x
+	misused "ss: a word" 'ss: "state" has no meaning here' ss state established
+}
+
 stat()
 {
 	in_a "$TOOL" stat -z && [ "$(grep -cE '^[a-z0-9_]+ +[0-9]+$' "$TMP/out")" = \
@@ -484,7 +589,8 @@ devices_and_namespaces()
 	shows "its address went with it" "10.9.0.1/24 brd 10.9.0.255 dev va" addr
 	in_a "$TOOL" route && ! grep -q 10.8.0 "$TMP/out"
 	verdict "its route went with it"
-	shows "its neighbour went with it" "" neigh
+	in_a "$TOOL" neigh && ! grep -q 10.8.0 "$TMP/out"
+	verdict "its neighbour went with it"
 }
 
 # Last: it takes the module away. Nothing of ours may hold it, or that is the failure.
@@ -492,8 +598,6 @@ module()
 {
 	local before
 
-	shows "ss: no socket yet" \
-		"State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port" ss -a
 	before=$(cat /proc/sys/kernel/modprobe)
 	if ! grep -q '^toytcp ' /proc/modules; then
 		tap ok "without the module" "SKIP it is not a module here"
@@ -521,6 +625,8 @@ stat
 messages
 capabilities
 dumps_under_change
+shows "ss: no socket yet" "$SS_HEADER" ss -a
+sockets
 devices_and_namespaces
 module
 echo "1..$COUNT"
