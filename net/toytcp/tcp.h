@@ -159,6 +159,8 @@ u32 toy_tcp_isn(const struct toy_tuple *tuple);
 void toy_tcp_sync_mss(struct toy_tcp_sock *tp);
 /* After the SYNs are known: windows, MSS, options. */
 void toy_tcp_sock_established(struct toy_tcp_sock *tp);
+/* The congestion window has grown: so may the send buffer, up to tcp_wmem[2]. */
+void toy_tcp_sock_grow_sndbuf(struct toy_tcp_sock *tp);
 
 /* tcp_sockopt.c */
 int toy_tcp_setsockopt(struct socket *sock, int level, int optname, sockptr_t optval,

@@ -110,6 +110,7 @@ static void toy_tcp_ack_new(struct sock *sk, u32 una)
 	toy_tcp_ack_clean(sk, una, &acked);
 	if (toy_tcp_cong_acked(&tp->cong, una, acked.segs, limited))
 		toy_tcp_ack_lost_first(sk);
+	toy_tcp_sock_grow_sndbuf(tp);
 }
 
 enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)

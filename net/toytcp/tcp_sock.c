@@ -220,17 +220,25 @@ void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
 	tp->snd.mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
 }
 
+void toy_tcp_sock_grow_sndbuf(struct toy_tcp_sock *tp)
+{
+	struct sock *sk = &tp->sk;
+	int want, most;
+
+	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK)
+		return;
+	most = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_wmem[2]);
+	/* Two windows: one on the way, one being written (Linux's rule). */
+	want = min_t(u64, 2ull * max_t(u32, tp->cong.cwnd, TOY_TCP_INIT_CWND) *
+			  SKB_TRUESIZE(tp->snd.mss + TOY_TCP_HEADROOM), most);
+	if (want > sk->sk_sndbuf)
+		WRITE_ONCE(sk->sk_sndbuf, want);
+}
+
 void toy_tcp_sock_established(struct toy_tcp_sock *tp)
 {
 	toy_tcp_sync_mss(tp);
-	/* A send buffer for two initial windows, as Linux sizes it. */
-	if (!(tp->sk.sk_userlocks & SOCK_SNDBUF_LOCK)) {
-		int want = 2 * TOY_TCP_INIT_CWND * SKB_TRUESIZE(tp->snd.mss + MAX_HEADER + 128);
-		int most = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_wmem[2]);
-
-		if (tp->sk.sk_sndbuf < want)
-			WRITE_ONCE(tp->sk.sk_sndbuf, min(want, most));
-	}
+	toy_tcp_sock_grow_sndbuf(tp);
 }
 
 int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr)
