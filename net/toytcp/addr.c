@@ -105,8 +105,7 @@ static int toy_addr_check(const struct toy_net *tnet, const struct net_device *d
 		NL_SET_ERR_MSG(extack, "The prefix length must be 0 to 32");
 		return -EINVAL;
 	}
-	if (ipv4_is_zeronet(local) || ipv4_is_multicast(local) || ipv4_is_lbcast(local) ||
-	    toy_addr_is_class_e(local)) {
+	if (toy_addr_is_reserved(local) || ipv4_is_multicast(local) || ipv4_is_lbcast(local)) {
 		NL_SET_ERR_MSG(extack, "Not a unicast address");
 		return -EINVAL;
 	}
@@ -119,7 +118,7 @@ static int toy_addr_check(const struct toy_net *tnet, const struct net_device *d
 		return -EINVAL;
 	}
 	if (!toy_dev_supported(dev)) {
-		NL_SET_ERR_MSG(extack, "Neither Ethernet, loopback nor a device without link header");
+		NL_SET_ERR_MSG(extack, "toytcp cannot drive a device of this type");
 		return -EOPNOTSUPP;
 	}
 	type = inet_addr_type(tnet->net, local);
@@ -325,7 +324,7 @@ static int toy_addr_host_event(struct notifier_block *nb, unsigned long event, v
 	rcu_read_unlock();
 	if (taken)
 		netdev_warn(ifa->ifa_dev->dev,
-			    "toytcp: the host took %pI4, which is in use here; its packets will not reach the host\n",
+			    "toytcp: the host took %pI4, which is in use here\n",
 			    &ifa->ifa_local);
 	return NOTIFY_DONE;
 }

@@ -75,11 +75,16 @@ int toy_addr_del(struct toy_net *tnet, struct net_device *dev, __be32 local,
 /* Everything on @dev goes; from the netdevice notifier, RTNL held. */
 void toy_addr_flush_dev(struct toy_net *tnet, struct net_device *dev);
 
-/* 240.0.0.0/4 without 255.255.255.255: reserved, RFC 1112 4 */
-static inline bool toy_addr_is_class_e(__be32 addr)
+/*
+ * 0.0.0.0/8, "this network" (RFC 1122 3.2.1.3), and 240.0.0.0/4 without
+ * 255.255.255.255 (RFC 1112 4). Linux takes both for unicast by now; no
+ * registry hands them out and most routers drop them.
+ */
+static inline bool toy_addr_is_reserved(__be32 addr)
 {
-	return (addr & htonl(0xf0000000)) == htonl(0xf0000000) &&
-	       addr != htonl(INADDR_BROADCAST);
+	return !(addr & htonl(0xff000000)) ||
+	       ((addr & htonl(0xf0000000)) == htonl(0xf0000000) &&
+		addr != htonl(INADDR_BROADCAST));
 }
 
 /* RCU read lock held. Is it one of ours (the table, or 127.0.0.0/8)? */

@@ -49,7 +49,7 @@ static bool toy_arp_sender_ok(const struct toy_net *tnet, const struct toy_arp_p
 		return false;
 	if (toy_arp_is_probe(arp))
 		return true;
-	return !ipv4_is_zeronet(spa) && !ipv4_is_loopback(spa) && !ipv4_is_multicast(spa) &&
+	return !toy_addr_is_reserved(spa) && !ipv4_is_loopback(spa) && !ipv4_is_multicast(spa) &&
 	       !toy_addr_is_broadcast(tnet, spa);
 }
 

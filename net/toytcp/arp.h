@@ -16,6 +16,8 @@ struct toy_net;
  * It is ours when its target is one of our addresses. From one that is not,
  * an existing neighbour entry of its sender is brought up to date (RFC 826's
  * merge), and an address conflict is counted.
+ *
+ * Return: whether the host must not see it.
  */
 bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
 		     struct net_device *dev);

@@ -233,8 +233,8 @@ static bool toy_icmp_may_answer(const struct toy_net *tnet, const struct sk_buff
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
-	return skb->pkt_type == PACKET_HOST && !ipv4_is_zeronet(iph->saddr) &&
-	       !ipv4_is_multicast(iph->saddr) && !toy_addr_is_class_e(iph->saddr) &&
+	return skb->pkt_type == PACKET_HOST && !toy_addr_is_reserved(iph->saddr) &&
+	       !ipv4_is_multicast(iph->saddr) &&
 	       !toy_addr_is_broadcast(tnet, iph->saddr) &&
 	       toy_addr_is_local(tnet, iph->daddr) &&
 	       !(iph->frag_off & htons(TOY_IP_OFFSET)) && toy_icmp_is_query(skb);

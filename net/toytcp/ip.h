@@ -49,7 +49,7 @@ struct toy_ip_flow {
  * them with ENETUNREACH as well.
  *
  * Return: 0; -ENETUNREACH (no way; broadcast, multicast); -EADDRNOTAVAIL (no
- * address to send from, or saddr is not ours); -EINVAL (daddr is class E;
+ * address to send from, or saddr is not ours); -EINVAL (daddr is reserved;
  * 127.0.0.0/8 as the source of a packet that leaves the machine).
  */
 int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);

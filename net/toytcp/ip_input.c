@@ -68,9 +68,8 @@ static enum toy_mib toy_ip_check_addresses(const struct toy_net *tnet, const str
 
 	if (!own && toy_addr_find(tnet, saddr))
 		return TOY_DROP_IP_SADDR_OWN;
-	if ((!own && ipv4_is_loopback(saddr)) || ipv4_is_zeronet(saddr) ||
-	    ipv4_is_multicast(saddr) || toy_addr_is_class_e(saddr) ||
-	    toy_addr_is_broadcast(tnet, saddr))
+	if ((!own && ipv4_is_loopback(saddr)) || toy_addr_is_reserved(saddr) ||
+	    ipv4_is_multicast(saddr) || toy_addr_is_broadcast(tnet, saddr))
 		return TOY_DROP_IP_SADDR_MARTIAN;
 	if (!own && ipv4_is_loopback(daddr))
 		return TOY_DROP_IP_DADDR_MARTIAN;

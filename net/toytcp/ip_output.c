@@ -55,7 +55,7 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
 		fl->daddr = fl->saddr ?: htonl(INADDR_LOOPBACK);
 	if (ipv4_is_multicast(fl->daddr))
 		return -ENETUNREACH;
-	if (toy_addr_is_class_e(fl->daddr) || ipv4_is_zeronet(fl->daddr))
+	if (toy_addr_is_reserved(fl->daddr))
 		return -EINVAL;
 
 	rcu_read_lock();

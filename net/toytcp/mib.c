@@ -3,6 +3,7 @@
 
 #include <linux/cpumask.h>
 
+#include "kunit.h"
 #include "mib.h"
 #include "netns.h"
 
@@ -35,6 +36,7 @@ u64 toy_mib_read(const struct toy_net *tnet, enum toy_mib m)
 		sum += READ_ONCE(per_cpu_ptr(tnet->mib, cpu)->v[m]);
 	return sum;
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_read);
 
 void toy_mib_add(struct toy_net *tnet, enum toy_mib m, u32 n)
 {

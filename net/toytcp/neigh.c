@@ -442,6 +442,7 @@ int toy_neigh_output(struct toy_net *tnet, struct sk_buff *skb,
 	if (IS_ERR(n))
 		return toy_neigh_refuse(tnet, skb, PTR_ERR(n));
 	toy_neigh_touch(&n->used);
+	/* Pairs with toy_neigh_set_state_locked(). */
 	switch (smp_load_acquire(&n->state)) {
 	case TOY_NEIGH_REACHABLE:
 	case TOY_NEIGH_DELAY:
@@ -534,7 +535,7 @@ static int toy_neigh_check(const struct net_device *dev, __be32 addr, const u8 *
 		NL_SET_ERR_MSG(extack, "The device does no address resolution");
 		return -EOPNOTSUPP;
 	}
-	if (ipv4_is_zeronet(addr) || ipv4_is_loopback(addr) || ipv4_is_multicast(addr) ||
+	if (toy_addr_is_reserved(addr) || ipv4_is_loopback(addr) || ipv4_is_multicast(addr) ||
 	    ipv4_is_lbcast(addr)) {
 		NL_SET_ERR_MSG(extack, "Not a unicast address");
 		return -EINVAL;
@@ -591,7 +592,7 @@ int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 	rcu_read_unlock();
 
 	if (err == -ENOSPC)
-		NL_SET_ERR_MSG(extack, "This namespace has as many permanent neighbours as are allowed");
+		NL_SET_ERR_MSG(extack, "No more permanent neighbours are allowed in this namespace");
 	if (err == -ENETDOWN) {
 		NL_SET_ERR_MSG(extack, "The device is down");
 		err = -EINVAL;

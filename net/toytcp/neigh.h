@@ -52,7 +52,7 @@ struct toy_neigh {
 	netdevice_tracker	dev_tracker;
 	__be32			key;
 
-	spinlock_t		lock;
+	spinlock_t		lock;	/* state to pending, and arming timer */
 	seqcount_spinlock_t	ha_seq;
 	enum toy_neigh_state	state;
 	u8			ha[ETH_ALEN];

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Per-namespace state: one init and one exit for each subsystem. */
 
+#include "kunit.h"
 #include "netns.h"
 
 unsigned int toy_net_id __read_mostly;
+TOY_EXPORT_FOR_KUNIT(toy_net_id);
 
 static int __net_init toy_netns_init(struct net *net)
 {

@@ -219,8 +219,7 @@ static int toy_route_check(const struct toy_net *tnet, __be32 dst, u8 prefix_len
 		return -EINVAL;
 	}
 	if (prefix_len && (ipv4_is_multicast(dst) || ipv4_is_loopback(dst) ||
-			   ipv4_is_zeronet(dst) || ipv4_is_lbcast(dst) ||
-			   toy_addr_is_class_e(dst))) {
+			   ipv4_is_lbcast(dst) || toy_addr_is_reserved(dst))) {
 		NL_SET_ERR_MSG(extack, "The destination is not a unicast prefix");
 		return -EINVAL;
 	}
@@ -254,12 +253,13 @@ static int toy_route_check_gateway(const struct toy_net *tnet, struct net_device
 	if (way)
 		*dev = way->dev;
 	rcu_read_unlock();
-	if (own || ipv4_is_multicast(gateway) || ipv4_is_lbcast(gateway)) {
+	if (own || ipv4_is_multicast(gateway) || ipv4_is_lbcast(gateway) ||
+	    toy_addr_is_reserved(gateway)) {
 		NL_SET_ERR_MSG(extack, "The gateway must be the address of another machine");
 		return -EINVAL;
 	}
 	if (!way) {
-		NL_SET_ERR_MSG(extack, "The gateway is not on a directly connected network that is up");
+		NL_SET_ERR_MSG(extack, "The gateway is on no directly connected network that is up");
 		return -ENETUNREACH;
 	}
 	return 0;
@@ -272,7 +272,7 @@ static int toy_route_check_dev(const struct net_device *dev, struct netlink_ext_
 		return -ENODEV;
 	}
 	if (!toy_dev_supported(dev)) {
-		NL_SET_ERR_MSG(extack, "Neither Ethernet, loopback nor a device without link header");
+		NL_SET_ERR_MSG(extack, "toytcp cannot drive a device of this type");
 		return -EINVAL;
 	}
 	return 0;
