@@ -30,8 +30,7 @@ static netdev_tx_t toy_fake_dev_start_xmit(struct sk_buff *skb, struct net_devic
 }
 
 static const struct net_device_ops toy_fake_dev_ops = {
-	.ndo_start_xmit		= toy_fake_dev_start_xmit,
-	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_start_xmit	= toy_fake_dev_start_xmit,
 };
 
 static void toy_fake_dev_setup(struct net_device *dev)

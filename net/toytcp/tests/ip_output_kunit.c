@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/tcp.h>
+#include <net/ip.h>
+
+#include "../ip.h"
+#include "../neigh.h"
+#include "../route.h"
+#include "fake_dev.h"
+
+struct toy_ip_output_test {
+	struct net_device	*dev;	/* 10.77.0.1/24; its neighbour 10.77.0.9 is known */
+	struct toy_fake_counts	before;
+};
+
+static int toy_ip_output_test_init(struct kunit *test)
+{
+	struct toy_ip_output_test *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	t->dev = toy_fake_dev_create(test, true);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(t->dev, toy_ip(10, 77, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_neigh_add(toy_fake_net(), t->dev, toy_ip(10, 77, 0, 9),
+					    toy_fake_peer_ha, NULL), 0);
+	toy_fake_counts_take(&t->before);
+	test->priv = t;
+	return 0;
+}
+
+static void toy_ip_output_test_exit(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+
+	toy_fake_dev_destroy(test, t->dev);
+}
+
+static struct toy_ip_flow toy_ip_output_test_flow(__be32 daddr)
+{
+	return (struct toy_ip_flow) {
+		.saddr		= toy_ip(10, 77, 0, 1),
+		.daddr		= daddr,
+		.protocol	= IPPROTO_TCP,
+		.df		= true,
+	};
+}
+
+/* A transport's packet with @room bytes before it. */
+static struct sk_buff *toy_ip_output_test_skb(struct kunit *test, unsigned int room,
+					      unsigned int len)
+{
+	struct sk_buff *skb = alloc_skb(room + len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_reserve(skb, room);
+	skb_put_zero(skb, len);
+	skb_reset_transport_header(skb);
+	return skb;
+}
+
+static void toy_ip_output__header(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct sk_buff *skb = toy_ip_output_test_skb(test, 0, 40);
+	const struct iphdr *iph;
+
+	fl.tos = 0x10;
+	fl.ttl = 7;
+	fl.priority = 3;
+	fl.mark = 0x1234;
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), skb, &fl), 0);
+	skb = toy_fake_dev_sent(t->dev);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	iph = ip_hdr(skb);
+	KUNIT_EXPECT_EQ(test, *(const u8 *)iph, 0x45);
+	KUNIT_EXPECT_EQ(test, iph->tos, 0x10);
+	KUNIT_EXPECT_EQ(test, ntohs(iph->tot_len), 60);
+	KUNIT_EXPECT_EQ(test, iph->frag_off, htons(IP_DF));
+	KUNIT_EXPECT_EQ(test, iph->id, (__be16)0);	/* RFC 6864 4.1 */
+	KUNIT_EXPECT_EQ(test, iph->ttl, 7);
+	KUNIT_EXPECT_EQ(test, iph->protocol, IPPROTO_TCP);
+	KUNIT_EXPECT_EQ(test, iph->saddr, fl.saddr);
+	KUNIT_EXPECT_EQ(test, iph->daddr, fl.daddr);
+	KUNIT_EXPECT_EQ(test, ip_fast_csum(iph, 5), (__sum16)0);
+	KUNIT_EXPECT_EQ(test, skb->protocol, htons(ETH_P_IP));
+	KUNIT_EXPECT_EQ(test, skb->priority, 3);
+	KUNIT_EXPECT_EQ(test, skb->mark, 0x1234);
+	KUNIT_EXPECT_EQ(test, skb->len, ETH_HLEN + 60);
+	KUNIT_EXPECT_NULL(test, skb->sk);
+	kfree_skb(skb);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_OUT_REQUESTS), 1);
+}
+
+static u16 toy_ip_output_test_id(struct kunit *test, __be32 daddr, u8 *ttl)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(daddr);
+	struct sk_buff *skb = toy_ip_output_test_skb(test, 64, 40);
+	u16 id;
+
+	fl.df = false;
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), skb, &fl), 0);
+	skb = toy_fake_dev_sent(t->dev);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, ip_hdr(skb)->frag_off, (__be16)0);
+	id = ntohs(ip_hdr(skb)->id);
+	*ttl = ip_hdr(skb)->ttl;
+	kfree_skb(skb);
+	return id;
+}
+
+/* What may be fragmented is numbered one by one; ttl is the namespace's. */
+static void toy_ip_output__ids_and_ttl(struct kunit *test)
+{
+	__be32 daddr = toy_ip(10, 77, 0, 9);
+	u16 first, second;
+	u8 ttl;
+
+	first = toy_ip_output_test_id(test, daddr, &ttl);
+	KUNIT_EXPECT_EQ(test, ttl, 64);
+	toy_fake_net()->sysctl.ip_default_ttl = 33;
+	second = toy_ip_output_test_id(test, daddr, &ttl);
+	toy_fake_net()->sysctl.ip_default_ttl = 64;
+	KUNIT_EXPECT_EQ(test, ttl, 33);
+	KUNIT_EXPECT_EQ(test, second, (u16)(first + 1));
+}
+
+static void toy_ip_output__too_big(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct toy_net *tnet = toy_fake_net();
+
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_skb(test, 64, 1480), &fl), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_skb(test, 64, 1481), &fl),
+			-EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_OUT_TOO_BIG);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
+static struct sk_buff *toy_ip_output_test_gso(struct kunit *test, unsigned int len,
+					      unsigned int gso_size)
+{
+	struct sk_buff *skb = toy_ip_output_test_skb(test, 64, len);
+	struct tcphdr *th = tcp_hdr(skb);
+
+	th->doff = sizeof(*th) / 4;
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+	skb_shinfo(skb)->gso_size = gso_size;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(len - sizeof(*th), gso_size);
+	return skb;
+}
+
+/* A super-segment counts by its segments; this device wants them cut. */
+static void toy_ip_output__gso(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct toy_net *tnet = toy_fake_net();
+
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_gso(test, 20 + 4 * 1460, 1460),
+					    &fl), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 4);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_gso(test, 20 + 4 * 1461, 1461),
+					    &fl), -EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_OUT_TOO_BIG);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_gso(test, 65516, 1460), &fl),
+			-EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
+static void toy_ip_output__no_route(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(192, 0, 2, 1));
+
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), toy_ip_output_test_skb(test, 64, 40),
+					    &fl), -ENETUNREACH);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_OUT_NO_ROUTE);
+	toy_fake_counts_take(&t->before);
+	fl.daddr = toy_ip(10, 77, 0, 9);
+	fl.saddr = toy_ip(127, 0, 0, 1);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), toy_ip_output_test_skb(test, 64, 40),
+					    &fl), -EINVAL);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_OUT_NO_ROUTE);
+}
+
+/* What a clone shares with its original is not written to. */
+static void toy_ip_output__cloned(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct sk_buff *skb = toy_ip_output_test_skb(test, 64, 40);
+	struct sk_buff *clone;
+	u8 before[64];
+
+	memset(skb->head, 0xa5, 64);
+	memcpy(before, skb->head, 64);
+	clone = skb_clone(skb, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, clone);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), clone, &fl), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(before, skb->head, 64), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
+	kfree_skb(skb);
+}
+
+static void toy_ip_route_out__errors(struct kunit *test)
+{
+	static const struct {
+		u8	saddr[4];
+		u8	daddr[4];
+		int	err;
+	} cases[] = {
+		{ { 0, 0, 0, 0 },	{ 10, 77, 0, 9 },	0 },
+		{ { 10, 77, 0, 1 },	{ 10, 77, 0, 9 },	0 },
+		{ { 10, 77, 0, 2 },	{ 10, 77, 0, 9 },	-EADDRNOTAVAIL },
+		{ { 127, 0, 0, 1 },	{ 10, 77, 0, 9 },	-EINVAL },
+		{ { 0, 0, 0, 0 },	{ 192, 0, 2, 1 },	-ENETUNREACH },
+		{ { 0, 0, 0, 0 },	{ 224, 0, 0, 1 },	-ENETUNREACH },
+		{ { 0, 0, 0, 0 },	{ 255, 255, 255, 255 },	-ENETUNREACH },
+		{ { 0, 0, 0, 0 },	{ 10, 77, 0, 255 },	-ENETUNREACH },
+		{ { 0, 0, 0, 0 },	{ 240, 0, 0, 1 },	-EINVAL },
+		{ { 0, 0, 0, 0 },	{ 0, 0, 0, 1 },		-EINVAL },
+		{ { 127, 0, 0, 1 },	{ 127, 0, 0, 2 },	0 },
+		{ { 127, 0, 0, 1 },	{ 10, 77, 0, 1 },	0 },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const u8 *s = cases[i].saddr;
+		const u8 *d = cases[i].daddr;
+		struct toy_ip_flow fl = {
+			.saddr	= toy_ip(s[0], s[1], s[2], s[3]),
+			.daddr	= toy_ip(d[0], d[1], d[2], d[3]),
+		};
+
+		KUNIT_EXPECT_EQ_MSG(test, toy_ip_route_out(toy_fake_net(), &fl, NULL),
+				    cases[i].err, "%pI4 to %pI4", s, d);
+	}
+}
+
+static __be32 toy_ip_output_test_saddr(struct kunit *test, __be32 daddr, u32 *mtu)
+{
+	struct toy_ip_flow fl = { .daddr = daddr };
+
+	KUNIT_EXPECT_EQ(test, toy_ip_route_out(toy_fake_net(), &fl, mtu), 0);
+	return fl.saddr;
+}
+
+static void toy_ip_route_out__chooses_source(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	u32 mtu;
+
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(t->dev, toy_ip(10, 78, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_route(t->dev, 0, 0, toy_ip(10, 78, 0, 9), 0), 0);
+	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(10, 77, 0, 9), &mtu),
+			toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, mtu, 1500);
+	/* by a gateway: the address that shares its network */
+	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(192, 0, 2, 1), NULL),
+			toy_ip(10, 78, 0, 1));
+	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(10, 77, 0, 1), &mtu),
+			toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, mtu, init_net.loopback_dev->mtu);
+	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(127, 0, 0, 7), NULL),
+			toy_ip(127, 0, 0, 1));
+}
+
+static void toy_ip_route_out__any_means_here(struct kunit *test)
+{
+	struct toy_ip_flow fl = {};
+
+	KUNIT_EXPECT_EQ(test, toy_ip_route_out(toy_fake_net(), &fl, NULL), 0);
+	KUNIT_EXPECT_EQ(test, fl.daddr, toy_ip(127, 0, 0, 1));
+	KUNIT_EXPECT_EQ(test, fl.saddr, toy_ip(127, 0, 0, 1));
+}
+
+static struct kunit_case toy_ip_output_cases[] = {
+	KUNIT_CASE(toy_ip_output__header),
+	KUNIT_CASE(toy_ip_output__ids_and_ttl),
+	KUNIT_CASE(toy_ip_output__too_big),
+	KUNIT_CASE(toy_ip_output__gso),
+	KUNIT_CASE(toy_ip_output__no_route),
+	KUNIT_CASE(toy_ip_output__cloned),
+	KUNIT_CASE(toy_ip_route_out__errors),
+	KUNIT_CASE(toy_ip_route_out__chooses_source),
+	KUNIT_CASE(toy_ip_route_out__any_means_here),
+	{}
+};
+
+static struct kunit_suite toy_ip_output_suite = {
+	.name		= "toytcp_ip_output",
+	.init		= toy_ip_output_test_init,
+	.exit		= toy_ip_output_test_exit,
+	.test_cases	= toy_ip_output_cases,
+};
+kunit_test_suite(toy_ip_output_suite);
