@@ -191,7 +191,7 @@ static int toy_af_accept(struct socket *sock, struct socket *newsock,
 	lock_sock(newsk);
 	sock_graft(newsk, newsock);
 	newsock->state = SS_CONNECTED;
-	set_bit(SOCK_CUSTOM_SOCKOPT, &newsock->flags);
+	toy_sock_custom_sockopt(newsock);
 	release_sock(newsk);
 	return 0;
 }
@@ -308,7 +308,7 @@ static int toy_af_create(struct net *net, struct socket *sock, int protocol, int
 	sock->state = SS_UNCONNECTED;
 	sock->ops = &toy_af_stream_ops;
 	/* The core would treat some SOL_SOCKET options as AF_INET's. */
-	set_bit(SOCK_CUSTOM_SOCKOPT, &sock->flags);
+	toy_sock_custom_sockopt(sock);
 	sock_init_data(sock, sk);
 	toy_tcp_sock_init(sk);
 	return 0;

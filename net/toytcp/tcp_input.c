@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A segment's entry: validation, lookup, and the steps of RFC 9293 3.10.7. */
 
-#include <linux/unaligned.h>
 #include <net/ip.h>
 
 #include "seq.h"

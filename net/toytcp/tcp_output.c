@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What may be sent now; building segments; sending and sending again. */
 
-#include <linux/unaligned.h>
 #include <net/ip.h>
 #include <net/tcp.h>
 

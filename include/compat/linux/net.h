@@ -36,6 +36,17 @@ static int fn##_flags(struct socket *sock, struct socket *newsock,	\
 #define TOY_ACCEPT_OP(fn)
 #endif
 
+/*
+ * After 6.1: a socket can ask for its own setsockopt() at SOL_SOCKET level. In
+ * 6.1 the core handles SO_TIMESTAMPING by itself and takes the first time-stamp
+ * key, which no error queue of ours ever shows, from the wrong place.
+ */
+#ifdef SOCK_CUSTOM_SOCKOPT
+#define toy_sock_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
+#else
+#define toy_sock_custom_sockopt(sock) do { } while (0)
+#endif
+
 /* 6.5: sendmsg() may take pages; before that nobody sets the flag. */
 #ifndef MSG_SPLICE_PAGES
 #define MSG_SPLICE_PAGES 0
