@@ -66,7 +66,7 @@ setup:
 	@scripts/setup
 
 vm: setup
-	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/check vm
+	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/demo shell
 
 demo: setup
 	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/demo
