@@ -299,7 +299,6 @@ class Namespace:
                 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=fd)
             else:
                 sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        sock.settimeout(60)
         return sock
 
     def listener(self, address, family=AF_TOYTCP, backlog=16):
@@ -467,7 +466,6 @@ class Network:
                                   server_family) as listener:
             client = self.client.connect(listener.getsockname(), client_family)
             server, _ = listener.accept()
-        server.settimeout(60)
         return client, server
 
     def netem(self, how, *, offloads=True):
