@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TCP options: what is built is parsed again, and nothing is read beyond the end. */
+
+#include <kunit/test.h>
+#include <linux/prandom.h>
+#include <linux/slab.h>
+
+#include "../tcp_options.h"
+#include "../wire.h"
+
+#define TOY_OPTIONS_TEST_STEPS	20000
+
+/* Of the exact size, so that KASAN sees one byte too many. */
+static void toy_options_test_parse(struct kunit *test, const u8 *bytes, unsigned int len,
+				   bool syn, struct toy_tcp_options *opts)
+{
+	u8 *p = kmalloc(len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	memcpy(p, bytes, len);
+	memset(opts, 0xa5, sizeof(*opts));
+	toy_tcp_options_parse(p, len, syn, opts);
+	kfree(p);
+}
+
+static void toy_options_test_expect(struct kunit *test, const u8 *bytes, unsigned int len,
+				    u16 mss, int wscale)
+{
+	struct toy_tcp_options opts;
+
+	toy_options_test_parse(test, bytes, len, true, &opts);
+	KUNIT_EXPECT_EQ_MSG(test, opts.mss, mss, "%*ph", len, bytes);
+	KUNIT_EXPECT_EQ_MSG(test, opts.has_wscale, wscale >= 0, "%*ph", len, bytes);
+	KUNIT_EXPECT_EQ_MSG(test, opts.wscale, wscale >= 0 ? wscale : 0, "%*ph", len, bytes);
+}
+
+/* @wscale -1: absent */
+#define TOY_OPTIONS_TEST(test, mss, wscale, ...) do { \
+	static const u8 bytes_[] = { __VA_ARGS__ }; \
+	toy_options_test_expect(test, bytes_, sizeof(bytes_), mss, wscale); \
+} while (0)
+
+static void toy_tcp_options_parse__none(struct kunit *test)
+{
+	toy_options_test_expect(test, NULL, 0, 0, -1);
+	TOY_OPTIONS_TEST(test, 0, -1, 0);
+	TOY_OPTIONS_TEST(test, 0, -1, 1);
+	TOY_OPTIONS_TEST(test, 0, -1, 1, 1, 1, 0);
+}
+
+/* The layouts in which other stacks send them */
+static void toy_tcp_options_parse__of_other_stacks(struct kunit *test)
+{
+	/* Linux: mss, sackOK, TS, nop, wscale */
+	TOY_OPTIONS_TEST(test, 1460, 7, 2, 4, 5, 0xb4, 4, 2, 8, 10, 0x12, 0x34, 0x56, 0x78,
+			 0, 0, 0, 0, 1, 3, 3, 7);
+	/* Windows: mss, nop, wscale, nop, nop, sackOK */
+	TOY_OPTIONS_TEST(test, 1460, 8, 2, 4, 5, 0xb4, 1, 3, 3, 8, 1, 1, 4, 2);
+	/* BSD: mss, nop, wscale, sackOK, TS, EOL */
+	TOY_OPTIONS_TEST(test, 65495, 6, 2, 4, 0xff, 0xd7, 1, 3, 3, 6, 4, 2, 8, 10, 1, 2, 3, 4,
+			 5, 6, 7, 8, 0, 0);
+}
+
+static void toy_tcp_options_parse__only_in_syn(struct kunit *test)
+{
+	static const u8 bytes[] = { 2, 4, 5, 0xb4, 1, 3, 3, 7 };
+	struct toy_tcp_options opts;
+
+	toy_options_test_parse(test, bytes, sizeof(bytes), false, &opts);
+	KUNIT_EXPECT_EQ(test, opts.mss, 0);
+	KUNIT_EXPECT_FALSE(test, opts.has_wscale);
+}
+
+/* Every prefix of every option: what was whole before the cut counts, the cut one does not. */
+static void toy_tcp_options_parse__truncated(struct kunit *test)
+{
+	static const u8 bytes[] = {
+		2, 4, 5, 0xb4,				/* ends at 4 */
+		4, 2,
+		8, 10, 1, 2, 3, 4, 5, 6, 7, 8,
+		30, 5, 1, 2, 3,				/* an unknown one */
+		1,
+		3, 3, 9,				/* ends at 25 */
+	};
+	unsigned int len;
+
+	static_assert(sizeof(bytes) == 25);
+	for (len = 0; len <= sizeof(bytes); len++)
+		toy_options_test_expect(test, bytes, len, len >= 4 ? 1460 : 0,
+					len >= 25 ? 9 : -1);
+}
+
+/* A length that cannot be ends the parse; a wrong one for its kind skips the option. */
+static void toy_tcp_options_parse__lengths(struct kunit *test)
+{
+	unsigned int optlen;
+
+	for (optlen = 0; optlen < 256; optlen++) {
+		const u8 mss[] = { 2, optlen, 5, 0xb4, 1, 1, 3, 3, 7 };
+		const u8 unknown[] = { 99, optlen, 1, 1, 1, 1, 3, 3, 7 };
+		const u8 last[] = { 3, 3, 7, 99, optlen };
+		bool reaches = optlen >= 2 && optlen <= 6;
+		/* From the middle of the MSS option on, 5 is a kind and 0xb4 its length. */
+		bool sane = reaches && optlen != 2 && optlen != 3;
+
+		toy_options_test_expect(test, mss, sizeof(mss), optlen == 4 ? 1460 : 0,
+					sane ? 7 : -1);
+		toy_options_test_expect(test, unknown, sizeof(unknown), 0, reaches ? 7 : -1);
+		toy_options_test_expect(test, last, sizeof(last), 0, 7);
+	}
+	TOY_OPTIONS_TEST(test, 0, 5, 3, 2, 3, 4, 1, 1, 3, 3, 5);
+}
+
+static void toy_tcp_options_parse__unknown_kinds(struct kunit *test)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < 256; kind++) {
+		const u8 bytes[] = { kind, 3, 12, 2, 4, 2, 0 };
+
+		switch (kind) {
+		case TOY_TCPOPT_EOL:
+			toy_options_test_expect(test, bytes, sizeof(bytes), 0, -1);
+			break;
+		case TOY_TCPOPT_NOP:
+			/* Then it reads: kind 3, length 12, too long. */
+			toy_options_test_expect(test, bytes, sizeof(bytes), 0, -1);
+			break;
+		case TOY_TCPOPT_WSCALE:
+			toy_options_test_expect(test, bytes, sizeof(bytes), 512, 12);
+			break;
+		default:
+			toy_options_test_expect(test, bytes, sizeof(bytes), 512, -1);
+		}
+	}
+}
+
+static void toy_tcp_options_parse__eol_ends(struct kunit *test)
+{
+	TOY_OPTIONS_TEST(test, 536, -1, 2, 4, 2, 24, 0, 3, 3, 7);
+	TOY_OPTIONS_TEST(test, 536, -1, 2, 4, 2, 24, 0, 99, 0, 0);
+	TOY_OPTIONS_TEST(test, 0, -1, 0, 2, 4, 2, 24);
+}
+
+static void toy_tcp_options_parse__doubled(struct kunit *test)
+{
+	TOY_OPTIONS_TEST(test, 1000, -1, 2, 4, 5, 0xb4, 2, 4, 3, 0xe8);
+	TOY_OPTIONS_TEST(test, 0, 3, 3, 3, 9, 1, 1, 3, 3, 3);
+	/* An MSS of zero says nothing, so the first stays. */
+	TOY_OPTIONS_TEST(test, 1460, -1, 2, 4, 5, 0xb4, 2, 4, 0, 0);
+}
+
+static void toy_tcp_options_parse__out_of_range(struct kunit *test)
+{
+	unsigned int shift;
+
+	/* RFC 7323 2.3: more than 14 counts as 14 */
+	for (shift = 0; shift < 256; shift++) {
+		const u8 bytes[] = { 3, 3, shift, 0 };
+
+		toy_options_test_expect(test, bytes, sizeof(bytes), 0, min(shift, 14u));
+	}
+	TOY_OPTIONS_TEST(test, 0, -1, 2, 4, 0, 0);
+	TOY_OPTIONS_TEST(test, 1, -1, 2, 4, 0, 1);
+	TOY_OPTIONS_TEST(test, 65535, -1, 2, 4, 255, 255);
+}
+
+static void toy_tcp_options_parse__random_bytes(struct kunit *test)
+{
+	struct toy_tcp_options opts;
+	u8 bytes[TOY_TCP_MAX_OPTLEN];
+	struct rnd_state rnd;
+	int step, i;
+
+	prandom_seed_state(&rnd, 793);
+	for (step = 0; step < TOY_OPTIONS_TEST_STEPS; step++) {
+		unsigned int len = prandom_u32_state(&rnd) % (sizeof(bytes) + 1);
+
+		/* Small numbers: kinds and lengths that are worth a look */
+		for (i = 0; i < len; i++)
+			bytes[i] = prandom_u32_state(&rnd) % (step % 2 ? 256 : 12);
+		toy_options_test_parse(test, bytes, len, true, &opts);
+		KUNIT_ASSERT_LE(test, opts.wscale, TOY_TCP_MAX_WSCALE);
+		KUNIT_ASSERT_TRUE(test, opts.has_wscale || !opts.wscale);
+		toy_options_test_parse(test, bytes, len, false, &opts);
+		KUNIT_ASSERT_EQ(test, opts.mss, 0);
+		KUNIT_ASSERT_FALSE(test, opts.has_wscale);
+	}
+}
+
+static void toy_tcp_options_build__parsed_again(struct kunit *test)
+{
+	struct rnd_state rnd;
+	int step;
+
+	prandom_seed_state(&rnd, 7323);
+	for (step = 0; step < TOY_OPTIONS_TEST_STEPS; step++) {
+		u32 r = prandom_u32_state(&rnd);
+		struct toy_tcp_options in = { .mss = r & 1 ? r >> 16 : 0 }, out;
+		u8 bytes[TOY_TCP_MAX_OPTLEN];
+		unsigned int len;
+
+		if (r & 2) {
+			in.has_wscale = true;
+			in.wscale = (r >> 2) % (TOY_TCP_MAX_WSCALE + 1);
+		}
+		len = toy_tcp_options_build(bytes, &in);
+		KUNIT_ASSERT_LE(test, len, TOY_TCP_MAX_OPTLEN);
+		KUNIT_ASSERT_EQ(test, len % 4, 0);
+		toy_options_test_parse(test, bytes, len, true, &out);
+		KUNIT_ASSERT_EQ(test, out.mss, in.mss);
+		KUNIT_ASSERT_EQ(test, out.has_wscale, in.has_wscale);
+		KUNIT_ASSERT_EQ(test, out.wscale, in.wscale);
+	}
+}
+
+static void toy_tcp_options_build__order_of_linux(struct kunit *test)
+{
+	static const u8 expect[] = { 2, 4, 5, 0xb4, 1, 3, 3, 7 };
+	const struct toy_tcp_options opts = { .mss = 1460, .has_wscale = true, .wscale = 7 };
+	u8 bytes[TOY_TCP_MAX_OPTLEN];
+
+	KUNIT_EXPECT_EQ(test, toy_tcp_options_build(bytes, &opts), sizeof(expect));
+	KUNIT_EXPECT_EQ(test, memcmp(bytes, expect, sizeof(expect)), 0);
+}
+
+static struct kunit_case toy_tcp_options_cases[] = {
+	KUNIT_CASE(toy_tcp_options_parse__none),
+	KUNIT_CASE(toy_tcp_options_parse__of_other_stacks),
+	KUNIT_CASE(toy_tcp_options_parse__only_in_syn),
+	KUNIT_CASE(toy_tcp_options_parse__truncated),
+	KUNIT_CASE(toy_tcp_options_parse__lengths),
+	KUNIT_CASE(toy_tcp_options_parse__unknown_kinds),
+	KUNIT_CASE(toy_tcp_options_parse__eol_ends),
+	KUNIT_CASE(toy_tcp_options_parse__doubled),
+	KUNIT_CASE(toy_tcp_options_parse__out_of_range),
+	KUNIT_CASE(toy_tcp_options_parse__random_bytes),
+	KUNIT_CASE(toy_tcp_options_build__parsed_again),
+	KUNIT_CASE(toy_tcp_options_build__order_of_linux),
+	{}
+};
+
+static struct kunit_suite toy_tcp_options_suite = {
+	.name		= "toytcp_tcp_options",
+	.test_cases	= toy_tcp_options_cases,
+};
+
+kunit_test_suites(&toy_tcp_options_suite);
