@@ -111,6 +111,8 @@ static void toy_tcp_sndq_count(struct toy_tcp_sndq *q, const struct sk_buff *skb
 		q->segs_lost += segs;
 	if (cb->tx.retrans)
 		q->segs_retrans += segs;
+	if (cb->tx.lost && !cb->tx.retrans)
+		q->segs_pending += segs;
 }
 
 void toy_tcp_sndq_sent(struct toy_tcp_sndq *q, struct sk_buff *skb, u64 now_us)
@@ -163,7 +165,7 @@ struct sk_buff *toy_tcp_sndq_first_lost(const struct toy_tcp_sndq *q)
 {
 	struct sk_buff *skb;
 
-	if (q->segs_lost <= q->segs_retrans)
+	if (!q->segs_pending)
 		return NULL;
 	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
 		const struct toy_tcp_cb *cb = toy_tcp_cb(skb);

@@ -20,11 +20,12 @@ struct toy_tcp_sndq {
 	struct rb_root		rtx;
 	struct sk_buff_head	unsent;
 	u32			segs_out;	/* in rtx */
-	u32			segs_lost;	/* of those: declared lost */
-	u32			segs_retrans;	/* of those: sent again, fate unknown */
+	u32			segs_lost;	/* of segs_out: declared lost */
+	u32			segs_retrans;	/* of segs_out: sent again, fate unknown */
+	u32			segs_pending;	/* of segs_lost: not sent again since */
 };
 
-/* What one acknowledgement removed. */
+/* What one acknowledgment removed. */
 struct toy_tcp_sndq_acked {
 	u32	bytes;		/* of sequence space, SYN and FIN counted */
 	u32	segs;
@@ -94,7 +95,9 @@ int toy_tcp_sndq_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
  * @mss: to count segments by
  * @truesize: gets the truesize given back (0 if nothing was merged)
  *
- * Only buffers in the same state (lost, retransmitted) merge. Return: merged or not.
+ * Only buffers in the same state (lost, retransmitted) merge.
+ *
+ * Return: merged or not.
  */
 bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 limit,
 			     u32 mss, u32 *truesize);
