@@ -11,6 +11,8 @@
 #include <linux/timer.h>
 #include <linux/workqueue.h>
 
+#include "mib.h"
+
 struct netlink_ext_ack;
 struct toy_net;
 
@@ -122,5 +124,26 @@ int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 int toy_neigh_del(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 		  struct netlink_ext_ack *extack);
 void toy_neigh_flush_dev(struct toy_net *tnet, struct net_device *dev);
+
+/*
+ * Between neigh_table.c and neigh.c. The table's functions want its lock or an
+ * RCU read section, _get() creates what is not there and returns an ERR_PTR()
+ * where it cannot. The entry's own take its lock.
+ */
+struct toy_neigh *toy_neigh_table_find(const struct toy_net *tnet,
+				       const struct net_device *dev, __be32 addr);
+struct toy_neigh *toy_neigh_table_get(struct toy_net *tnet, struct net_device *dev,
+				      __be32 addr);
+
+struct toy_neigh *toy_neigh_alloc(struct toy_net *tnet, struct net_device *dev,
+				  __be32 addr);
+void toy_neigh_put(struct toy_neigh *n);
+/* Dead from here on: no timer, no packets; what waited goes to @orphans. */
+void toy_neigh_stop(struct toy_neigh *n, struct sk_buff_head *orphans);
+/* PERMANENT with @ha; what waited goes to @ready, for toy_neigh_send_list(). */
+void toy_neigh_pin(struct toy_neigh *n, const u8 *ha, struct sk_buff_head *ready);
+void toy_neigh_send_list(struct toy_neigh *n, struct sk_buff_head *ready);
+void toy_neigh_drop_list(struct toy_net *tnet, struct sk_buff_head *list,
+			 enum toy_mib drop);
 
 #endif /* TOY_NEIGH_H */

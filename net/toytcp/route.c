@@ -259,7 +259,7 @@ static int toy_route_check_gateway(const struct toy_net *tnet, struct net_device
 		return -EINVAL;
 	}
 	if (!way) {
-		NL_SET_ERR_MSG(extack, "The gateway is on no directly connected network that is up");
+		NL_SET_ERR_MSG(extack, "The gateway is on no connected network that is up");
 		return -ENETUNREACH;
 	}
 	return 0;

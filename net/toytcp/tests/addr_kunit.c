@@ -258,4 +258,5 @@ static struct kunit_suite toy_addr_suite = {
 	.exit		= toy_addr_test_exit,
 	.test_cases	= toy_addr_cases,
 };
+
 kunit_test_suite(toy_addr_suite);

@@ -164,8 +164,10 @@ static void toy_arp_is_ours__for_others(struct kunit *test)
 {
 	struct toy_arp_test *t = test->priv;
 
-	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, toy_arp_test_request(test,
-			toy_ip(10, 77, 0, 9), toy_ip(10, 77, 0, 2))), PACKET_HOST);
+	struct sk_buff *skb = toy_arp_test_request(test, toy_ip(10, 77, 0, 9),
+						   toy_ip(10, 77, 0, 2));
+
+	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, skb), PACKET_HOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_DEV_IN), 0);
 }
@@ -174,14 +176,15 @@ static void toy_arp_rcv__conflict(struct kunit *test)
 {
 	struct toy_arp_test *t = test->priv;
 	__be32 own = toy_ip(10, 77, 0, 1);
+	struct sk_buff *skb;
 
 	/* gratuitous, from another machine: for us to drop, not to answer */
 	toy_arp_test_receive(test, toy_arp_test_request(test, own, own));
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_ARP_SENDER);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ARP_CONFLICTS), 1);
 	/* the impostor asks for somebody else */
-	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, toy_arp_test_request(test, own,
-			toy_ip(10, 77, 0, 2))), PACKET_HOST);
+	skb = toy_arp_test_request(test, own, toy_ip(10, 77, 0, 2));
+	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, skb), PACKET_HOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ARP_CONFLICTS), 2);
 	/* our own question, come back */
 	toy_arp_test_receive(test, toy_fake_arp(test, ARPOP_REQUEST, t->dev->dev_addr, own, NULL,
@@ -222,11 +225,12 @@ static void toy_arp_rcv__reply_resolves(struct kunit *test)
 {
 	struct toy_arp_test *t = test->priv;
 	__be32 hop = toy_ip(10, 77, 0, 9);
+	struct sk_buff *skb;
 
 	toy_arp_test_ask(test, hop);
-	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, toy_fake_arp(test, ARPOP_REPLY,
-			toy_fake_peer_ha, hop, t->dev->dev_addr, toy_ip(10, 77, 0, 1))),
-			PACKET_OTHERHOST);
+	skb = toy_fake_arp(test, ARPOP_REPLY, toy_fake_peer_ha, hop, t->dev->dev_addr,
+			   toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, skb), PACKET_OTHERHOST);
 	KUNIT_EXPECT_EQ(test, toy_arp_test_state(hop), TOY_NEIGH_REACHABLE);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ARP_IN_REPLIES), 1);
@@ -237,10 +241,11 @@ static void toy_arp_is_ours__merges(struct kunit *test)
 {
 	struct toy_arp_test *t = test->priv;
 	__be32 hop = toy_ip(10, 77, 0, 9);
+	struct sk_buff *skb;
 
 	toy_arp_test_ask(test, hop);
-	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, toy_arp_test_request(test, hop,
-			toy_ip(10, 77, 0, 2))), PACKET_HOST);
+	skb = toy_arp_test_request(test, hop, toy_ip(10, 77, 0, 2));
+	KUNIT_EXPECT_EQ(test, toy_arp_test_receive(test, skb), PACKET_HOST);
 	KUNIT_EXPECT_EQ(test, toy_arp_test_state(hop), TOY_NEIGH_DELAY);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
 }
@@ -283,4 +288,5 @@ static struct kunit_suite toy_arp_suite = {
 	.exit		= toy_arp_test_exit,
 	.test_cases	= toy_arp_cases,
 };
+
 kunit_test_suite(toy_arp_suite);

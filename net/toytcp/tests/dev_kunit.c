@@ -75,9 +75,10 @@ static void toy_dev_rcv_ip__own_source(struct kunit *test)
 static void toy_dev_rcv_ip__other_host(struct kunit *test)
 {
 	struct toy_dev_test *t = test->priv;
+	struct sk_buff *skb = toy_dev_test_packet(test, toy_ip(10, 77, 0, 1));
 
-	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, toy_dev_test_packet(test,
-			toy_ip(10, 77, 0, 1)), ETH_P_IP, toy_fake_peer_ha), PACKET_OTHERHOST);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, skb, ETH_P_IP, toy_fake_peer_ha),
+			PACKET_OTHERHOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_DEV_IN), 0);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_NOT);
 }
@@ -86,13 +87,15 @@ static void toy_dev_rcv_ip__link_broadcast(struct kunit *test)
 {
 	static const u8 multicast[ETH_ALEN] = { 1, 0, 0x5e, 0, 0, 1 };
 	struct toy_dev_test *t = test->priv;
+	struct sk_buff *skb = toy_dev_test_packet(test, toy_ip(10, 77, 0, 1));
 
-	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, toy_dev_test_packet(test,
-			toy_ip(10, 77, 0, 1)), ETH_P_IP, t->dev->broadcast), PACKET_OTHERHOST);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, skb, ETH_P_IP, t->dev->broadcast),
+			PACKET_OTHERHOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_LINK_BROADCAST);
 	toy_fake_counts_take(&t->before);
-	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, toy_dev_test_packet(test,
-			toy_ip(10, 77, 0, 1)), ETH_P_IP, multicast), PACKET_OTHERHOST);
+	skb = toy_dev_test_packet(test, toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->dev, skb, ETH_P_IP, multicast),
+			PACKET_OTHERHOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_LINK_BROADCAST);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
 }
@@ -120,8 +123,8 @@ static void toy_dev_rcv_ip__header_less(struct kunit *test)
 	struct sk_buff *skb;
 
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(bare, toy_ip(10, 79, 0, 1), 24), 0);
-	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(bare, toy_fake_ip(test, toy_ip(10, 79, 0, 9),
-			toy_ip(10, 79, 0, 1), 253, 8), ETH_P_IP, NULL), PACKET_OTHERHOST);
+	skb = toy_fake_ip(test, toy_ip(10, 79, 0, 9), toy_ip(10, 79, 0, 1), 253, 8);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(bare, skb, ETH_P_IP, NULL), PACKET_OTHERHOST);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_NO_PROTO);
 	/* the protocol unreachable, with no link header before it */
 	skb = toy_fake_dev_sent(bare);
@@ -222,4 +225,5 @@ static struct kunit_suite toy_dev_suite = {
 	.exit		= toy_dev_test_exit,
 	.test_cases	= toy_dev_cases,
 };
+
 kunit_test_suite(toy_dev_suite);

@@ -81,9 +81,10 @@ enum toy_mib toy_fake_drop(const struct toy_fake_counts *before);
 /* Waits for a condition; the test fails where it does not come true. */
 #define TOY_FAKE_WAIT(test, condition) do { \
 	unsigned long deadline_ = jiffies + msecs_to_jiffies(TOY_FAKE_WAIT_MS); \
-	while (!(condition) && time_before(jiffies, deadline_)) \
+	bool ok_; \
+	while (!(ok_ = (condition)) && time_before(jiffies, deadline_)) \
 		schedule_timeout_uninterruptible(1); \
-	KUNIT_EXPECT_TRUE(test, condition); \
+	KUNIT_EXPECT_TRUE(test, ok_); \
 } while (0)
 
 #endif /* TOY_FAKE_DEV_H */

@@ -222,13 +222,17 @@ static void toy_icmp_rcv__other_types(struct kunit *test)
 		ICMP_ADDRESS, 40, 255,
 	};
 	struct toy_icmp_test *t = test->priv;
+	struct sk_buff *skb;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++)
-		KUNIT_EXPECT_EQ_MSG(test, toy_icmp_test_drop(test, toy_icmp_test_msg(test,
-				    types[i], 0, 32)), TOY_DROP_ICMP_TYPE, "type %d", types[i]);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_drop(test, toy_icmp_test_error(test, ICMP_DEST_UNREACH,
-			16, toy_ip(10, 77, 0, 1))), TOY_DROP_ICMP_TYPE);
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		skb = toy_icmp_test_msg(test, types[i], 0, 32);
+		KUNIT_EXPECT_EQ_MSG(test, toy_icmp_test_drop(test, skb), TOY_DROP_ICMP_TYPE,
+				    "type %d", types[i]);
+	}
+	skb = toy_icmp_test_error(test, ICMP_DEST_UNREACH, NR_ICMP_UNREACH + 1,
+				  toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_drop(test, skb), TOY_DROP_ICMP_TYPE);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
 }
 
@@ -350,7 +354,8 @@ static void toy_icmp_send__quotes(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, skb);
 		skb_pull(skb, ETH_HLEN);
 		KUNIT_EXPECT_EQ(test, skb->len, 28 + quoted);
-		KUNIT_EXPECT_EQ(test, memcmp(toy_icmp_test_hdr(skb) + 1, offender->data, quoted), 0);
+		KUNIT_EXPECT_EQ(test, memcmp(toy_icmp_test_hdr(skb) + 1, offender->data, quoted),
+				0);
 		KUNIT_EXPECT_EQ(test, ntohs(toy_icmp_test_hdr(skb)->un.frag.mtu), 1400);
 		KUNIT_EXPECT_EQ(test, ip_compute_csum(toy_icmp_test_hdr(skb), skb->len - 20),
 				(__sum16)0);
@@ -401,4 +406,5 @@ static struct kunit_suite toy_icmp_suite = {
 	.exit		= toy_icmp_test_exit,
 	.test_cases	= toy_icmp_cases,
 };
+
 kunit_test_suite(toy_icmp_suite);

@@ -238,4 +238,5 @@ static struct kunit_suite toy_ip_input_suite = {
 	.exit		= toy_ip_input_test_exit,
 	.test_cases	= toy_ip_input_cases,
 };
+
 kunit_test_suite(toy_ip_input_suite);

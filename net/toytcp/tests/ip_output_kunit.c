@@ -298,4 +298,5 @@ static struct kunit_suite toy_ip_output_suite = {
 	.exit		= toy_ip_output_test_exit,
 	.test_cases	= toy_ip_output_cases,
 };
+
 kunit_test_suite(toy_ip_output_suite);

@@ -403,4 +403,5 @@ static struct kunit_suite toy_neigh_suite = {
 	.exit		= toy_neigh_test_exit,
 	.test_cases	= toy_neigh_cases,
 };
+
 kunit_test_suite(toy_neigh_suite);

@@ -358,4 +358,5 @@ static struct kunit_suite toy_route_suite = {
 	.exit		= toy_route_test_exit,
 	.test_cases	= toy_route_cases,
 };
+
 kunit_test_suite(toy_route_suite);

@@ -4,9 +4,9 @@
 #include "../sysctl.h"
 #include "fake_dev.h"
 
-static struct ctl_table *toy_sysctl_test_find(const char *name)
+static toy_ctl_table *toy_sysctl_test_find(const char *name)
 {
-	struct ctl_table *table;
+	toy_ctl_table *table;
 
 	for (table = toy_fake_net()->sysctl.table; table->procname; table++)
 		if (!strcmp(table->procname, name))
@@ -16,7 +16,7 @@ static struct ctl_table *toy_sysctl_test_find(const char *name)
 
 static int toy_sysctl_test_write(struct kunit *test, const char *name, const char *value)
 {
-	struct ctl_table *table = toy_sysctl_test_find(name);
+	toy_ctl_table *table = toy_sysctl_test_find(name);
 	size_t len = strlen(value);
 	loff_t pos = 0;
 	char buf[64];
@@ -29,12 +29,11 @@ static int toy_sysctl_test_write(struct kunit *test, const char *name, const cha
 static void toy_sysctl_test_exit(struct kunit *test)
 {
 	struct toy_sysctls *sysctl = &toy_fake_net()->sysctl;
-	struct ctl_table_header *header = sysctl->header;
-	struct ctl_table *table = sysctl->table;
+	struct toy_sysctls saved = *sysctl;
 
 	toy_sysctl_set_defaults(sysctl);
-	sysctl->header = header;
-	sysctl->table = table;
+	sysctl->header = saved.header;
+	sysctl->table = saved.table;
 }
 
 /* Each name leads to its own value. */
@@ -111,4 +110,5 @@ static struct kunit_suite toy_sysctl_suite = {
 	.exit		= toy_sysctl_test_exit,
 	.test_cases	= toy_sysctl_cases,
 };
+
 kunit_test_suite(toy_sysctl_suite);
