@@ -6,7 +6,8 @@ usage: toytcp_ctl_nl.py [--dump] [--tail HEX] CMD [ATTR=HEX]...
        toytcp_ctl_nl.py --routes N add|del FIRST
 
 The first form sends one message of the family toytcp: a command and attributes
-by number, payloads in hex, bytes after them with --tail. It prints "0" or
+by number, payloads in hex or a device's name for its index, bytes after them with
+--tail. It prints "0" or
 "-ERRNO sentence", after the number of entries if it was a dump.
 
 The second adds or deletes N host routes from the address FIRST on, by the device
@@ -35,6 +36,13 @@ ROUTE_DST, ROUTE_PREFIX_LEN, ROUTE_IFINDEX = 1, 2, 3
 def attribute(kind, payload):
     data = struct.pack("=HH", 4 + len(payload), kind) + payload
     return data + bytes(-len(data) % 4)
+
+
+def value_of(word):
+    """Return the payload that a word stands for."""
+    if word in (name for _, name in socket.if_nameindex()):
+        return struct.pack("=I", socket.if_nametoindex(word))
+    return bytes.fromhex(word)
 
 
 def attributes(data):
@@ -124,7 +132,7 @@ def main():
     payload = b""
     for word in args.words:
         kind, value = word.split("=")
-        payload += attribute(int(kind), bytes.fromhex(value))
+        payload += attribute(int(kind), value_of(value))
     payload += bytes.fromhex(args.tail)
     flags = NLM_F_DUMP if args.dump else NLM_F_ACK
     entries, error, sentence = family.ask(int(args.cmd), payload, flags)
