@@ -208,8 +208,9 @@ static int toy_af_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 	addr->sin_family = AF_INET;
 	lock_sock(sk);
 	if (peer) {
+		/* accept() asks with 2: it wants the name of a dead connection too */
 		if (!tp->flow.tuple.rport ||
-		    BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT | TCPF_LISTEN)) {
+		    (peer == 1 && BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT))) {
 			release_sock(sk);
 			return -ENOTCONN;
 		}

@@ -3,6 +3,7 @@
 
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "kunit.h"
 #include "netns.h"
@@ -30,6 +31,12 @@ void toy_port_exit(struct toy_net *tnet)
 	xa_destroy(&tnet->ports.ports);
 }
 
+static bool toy_port_reuse(const struct toy_bind *bind)
+{
+	/* The option counts as it is now, not as it was at bind(). */
+	return bind->sk ? bind->sk->sk_reuse : bind->reuse;
+}
+
 static bool toy_port_overlap(const struct toy_bind *a, const struct toy_bind *b)
 {
 	if (a->oif && b->oif && a->oif != b->oif)
@@ -46,7 +53,7 @@ static bool toy_port_conflict(const struct toy_port *port, const struct toy_bind
 			continue;
 		if (bind->implicit && other->implicit)
 			continue;	/* the 4-tuples differ */
-		if (!bind->reuse || !other->reuse || other->listening || bind->listening)
+		if (!toy_port_reuse(bind) || !toy_port_reuse(other) || other->listening)
 			return true;
 	}
 	return false;
@@ -159,7 +166,7 @@ int toy_port_inherit(struct toy_net *tnet, struct toy_bind *bind,
 	if (parent->port) {
 		bind->addr = addr;
 		bind->oif = parent->oif;
-		bind->reuse = parent->reuse;
+		bind->reuse = toy_port_reuse(parent);
 		bind->implicit = false;
 		bind->listening = false;
 		toy_port_link(xa_load(&table->ports, parent->port), bind, parent->port);
@@ -176,6 +183,8 @@ void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_b
 
 	xa_lock_bh(&table->ports);
 	*to = *from;
+	to->reuse = toy_port_reuse(from);
+	to->sk = NULL;
 	if (from->port) {
 		hlist_replace_rcu(&from->node, &to->node);
 		from->port = 0;

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 #include <linux/xarray.h>
 
+struct sock;
 struct toy_net;
 
 /*
@@ -19,7 +20,8 @@ struct toy_bind {
 	__be32			addr;	/* 0: any */
 	u16			port;	/* host order; 0: not bound */
 	int			oif;	/* SO_BINDTODEVICE or 0 */
-	bool			reuse;	/* SO_REUSEADDR when bound, or since */
+	const struct sock	*sk;	/* whose SO_REUSEADDR counts; NULL: reuse does */
+	bool			reuse;
 	bool			listening;
 	bool			implicit; /* by connect(): may share with other implicit ones */
 };
@@ -37,11 +39,11 @@ void toy_port_exit(struct toy_net *tnet);
 /**
  * toy_port_bind() - claim a port
  * @tnet: namespace
- * @bind: addr, reuse, oif filled in; port must be 0
+ * @bind: addr, oif, sk or reuse filled in; port must be 0
  * @port: host order; 0 chooses from ip_local_port_range
  *
  * Conflicts as on Linux: same port, overlapping address and device, unless
- * both sides set SO_REUSEADDR and neither listens.
+ * both sides set SO_REUSEADDR and the other one does not listen.
  *
  * Return: 0 (bind->port set); -EADDRINUSE; -ENOMEM.
  */
@@ -61,7 +63,7 @@ void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_b
 /**
  * toy_port_connect() - choose an ephemeral port for a connection
  * @tnet: namespace
- * @bind: addr, oif, reuse filled in; port must be 0
+ * @bind: addr, oif, sk or reuse filled in; port must be 0
  * @raddr: remote address
  * @rport: remote port
  * @try_tuple: publishes the connection with the given local port; 0 or a

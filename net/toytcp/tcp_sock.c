@@ -141,6 +141,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	/* A finder under RCU uses the socket without a reference. */
 	sock_set_flag(sk, SOCK_RCU_FREE);
 
+	tp->bind.sk = sk;
 	tp->ip.protocol = IPPROTO_TCP;
 	tp->ip.df = true;	/* RFC 9293 3.7.2 */
 	tp->snd.mss = TOY_TCP_DEFAULT_MSS;
@@ -263,7 +264,6 @@ int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr)
 
 	tp->bind.addr = local;
 	tp->bind.oif = sk->sk_bound_dev_if;
-	tp->bind.reuse = sk->sk_reuse;
 	err = toy_port_bind(tnet, &tp->bind, port);
 	if (err)
 		return err;
@@ -299,7 +299,6 @@ static int toy_tcp_connect_tuple(struct toy_tcp_sock *tp)
 		return toy_tcp_try_tuple(tp, tp->bind.port);
 	tp->bind.addr = tp->flow.tuple.laddr;
 	tp->bind.oif = tp->sk.sk_bound_dev_if;
-	tp->bind.reuse = tp->sk.sk_reuse;
 	return toy_port_connect(tnet, &tp->bind, tp->flow.tuple.raddr, tp->flow.tuple.rport,
 				toy_tcp_try_tuple, tp);
 }
@@ -508,7 +507,9 @@ int toy_tcp_disconnect(struct sock *sk)
 		toy_tcp_listen_stop(sk);
 		toy_tcp_done(sk);
 	} else if (sk->sk_state != TCP_CLOSE) {
-		if (sk->sk_state != TCP_SYN_SENT)
+		/* RFC 9293 3.10.5, and the states in which Linux sends it */
+		if (BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT | TCPF_FIN_WAIT1 |
+					 TCPF_FIN_WAIT2 | TCPF_SYN_RECV))
 			toy_tcp_send_reset(sk);
 		toy_tcp_sendq_purge(sk);
 		WRITE_ONCE(sk->sk_err, ECONNRESET);
@@ -518,7 +519,6 @@ int toy_tcp_disconnect(struct sock *sk)
 	toy_tcp_rcvq_purge(&tp->rcv.q);
 
 	/* What a new connection begins with; options of the user stay. */
-	WRITE_ONCE(sk->sk_err, 0);
 	tp->soft_err = 0;
 	sk->sk_shutdown = 0;
 	sock_reset_flag(sk, SOCK_DONE);

@@ -333,6 +333,6 @@ int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
 	case SOL_IP:
 		return toy_tcp_get_ip(sock->sk, optname, optval, optlen);
 	default:
-		return -ENOPROTOOPT;
+		return -EOPNOTSUPP;	/* as the host; setsockopt() differs */
 	}
 }
