@@ -30,6 +30,13 @@
 /* Locally administered and unicast, "toytcp" but for the bits that say so. */
 const u8 toy_dev_loopback_tag[ETH_ALEN] = { 0x76, 'o', 'y', 't', 'c', 'p' };
 
+/* tun and WireGuard have header_ops, but none that builds a header. */
+bool toy_dev_has_header(const struct net_device *dev)
+{
+	return dev->header_ops && dev->header_ops->create;
+}
+TOY_EXPORT_FOR_KUNIT(toy_dev_has_header);
+
 bool toy_dev_supported(const struct net_device *dev)
 {
 	switch (dev->type) {
@@ -38,7 +45,7 @@ bool toy_dev_supported(const struct net_device *dev)
 	case ARPHRD_LOOPBACK:
 		return true;
 	default:
-		return !dev->header_ops && !dev->addr_len;
+		return !toy_dev_has_header(dev) && !dev->addr_len;
 	}
 }
 TOY_EXPORT_FOR_KUNIT(toy_dev_supported);
@@ -76,8 +83,7 @@ static enum toy_mib toy_dev_build_header(struct sk_buff *skb, struct net_device 
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev)))
 		return TOY_DROP_DEV_NOMEM;
 	skb_reset_network_header(skb);
-	if (dev->header_ops &&
-	    dev_hard_header(skb, dev, ntohs(skb->protocol), dest_ha, source, skb->len) < 0)
+	if (dev_hard_header(skb, dev, ntohs(skb->protocol), dest_ha, source, skb->len) < 0)
 		return TOY_DROP_DEV_HEADER;
 	return TOY_DROP_NOT;
 }

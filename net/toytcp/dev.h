@@ -26,6 +26,8 @@ bool toy_dev_is_own_loopback(const struct sk_buff *skb);
 
 /* Can we drive it (Ethernet, loopback, header-less layer 3)? */
 bool toy_dev_supported(const struct net_device *dev);
+/* Does it put a link header on? */
+bool toy_dev_has_header(const struct net_device *dev);
 /* Does it want ARP? */
 bool toy_dev_has_arp(const struct net_device *dev);
 

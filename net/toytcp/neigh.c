@@ -338,7 +338,7 @@ int toy_neigh_output(struct toy_net *tnet, struct sk_buff *skb,
 	u8 ha[ETH_ALEN];
 
 	if (!toy_dev_has_arp(dev))
-		return toy_dev_xmit(tnet, skb, dev, dev->header_ops ? dev->dev_addr : NULL);
+		return toy_dev_xmit(tnet, skb, dev, toy_dev_has_header(dev) ? dev->dev_addr : NULL);
 
 	n = toy_neigh_table_get(tnet, dev, nexthop);
 	if (IS_ERR(n))

@@ -82,7 +82,7 @@ static bool toy_neigh_table_evict_locked(struct toy_neigh_table *table,
  */
 static struct toy_neigh *toy_neigh_table_create_locked(struct toy_net *tnet, struct net_device *dev,
 						       __be32 addr, bool permanent,
-						 struct sk_buff_head *orphans)
+						       struct sk_buff_head *orphans)
 {
 	struct toy_neigh_table *table = &tnet->neigh;
 	unsigned int *count = permanent ? &table->permanent : &table->count;

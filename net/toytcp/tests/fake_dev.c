@@ -44,11 +44,14 @@ static void toy_fake_dev_setup(struct net_device *dev)
 	skb_queue_head_init(&priv->sent);
 }
 
+/* As tun's: it is there, and builds no header. */
+static const struct header_ops toy_fake_dev_no_header;
+
 static void toy_fake_dev_setup_bare(struct net_device *dev)
 {
 	toy_fake_dev_setup(dev);
 	dev->type = ARPHRD_NONE;
-	dev->header_ops = NULL;
+	dev->header_ops = &toy_fake_dev_no_header;
 	dev->hard_header_len = 0;
 	dev->addr_len = 0;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
