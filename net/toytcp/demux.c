@@ -179,7 +179,9 @@ int toy_demux_walk(struct toy_net *tnet, struct toy_demux_pos *pos, toy_demux_fn
 	}
 }
 
-void toy_demux_for_each(struct toy_net *tnet, toy_demux_fn fn, void *arg)
+void toy_demux_for_each(struct toy_net *tnet,
+			int (*fn)(struct sock *sk, struct toy_flow *flow, void *arg),
+			void *arg)
 {
 	struct toy_demux_pos pos = { };
 

@@ -48,6 +48,7 @@ struct toy_tcp_snd {
 	bool			cork;
 	u64			first_retrans_us; /* start of the current run of time-outs */
 	u64			last_send_us;	/* of data */
+	u64			last_ack_us;	/* an acceptable ACK came, new or not */
 	u32			total_retrans;
 	u64			bytes_acked;
 	struct toy_tcp_sndq	q;

@@ -59,7 +59,12 @@ static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 		tp->snd.wnd = wnd;
 		tp->snd.wl1 = cb->seq;
 		tp->snd.wl2 = cb->rx.ack;
-		tp->snd.max_wnd = max(tp->snd.max_wnd, wnd);
+		if (wnd > tp->snd.max_wnd) {
+			tp->snd.max_wnd = wnd;
+			/* A small first window may have held the segments small. */
+			if (tp->snd.mss < tp->snd.peer_mss && tp->snd.mss < wnd / 2)
+				toy_tcp_sync_mss(tp);
+		}
 	}
 	return changed;
 }
@@ -134,6 +139,7 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 	}
 
 	tp->snd.probes = 0;
+	tp->snd.last_ack_us = toy_tcp_now_us();
 	window_changed = toy_tcp_ack_window(sk, cb);
 
 	if (cb->rx.ack != tp->snd.una)

@@ -359,7 +359,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	if (skb->len && sk->sk_shutdown & RCV_SHUTDOWN && sock_flag(sk, SOCK_DEAD)) {
 		/* Nobody will ever read it (RFC 9293 3.6.1 and RFC 1122 4.2.2.13). */
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_CLOSE);
-		toy_tcp_send_reset(sk);
+		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 		toy_tcp_abort(sk, ECONNRESET);
 		return TOY_DROP_TCP_DATA_AFTER_CLOSE;
 	}

@@ -186,14 +186,12 @@ static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg, u32 
 static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
 {
 	struct toy_tcp_reply seg;
-	int err;
 
 	toy_tcp_output_fill(sk, &seg, seq, flags);
 	seg.ip = toy_tcp_sk(sk)->ip;
 	seg.ip.mark = READ_ONCE(sk->sk_mark);
 	seg.ip.priority = READ_ONCE(sk->sk_priority);
-	err = toy_tcp_send_reply(toy_sk_net(sk), &seg);
-	return err;
+	return toy_tcp_send_reply(toy_sk_net(sk), &seg);
 }
 
 /* SND.NXT, or the end of the window when that lies before it (it was shrunk). */
@@ -288,26 +286,35 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 	return toy_ip_output(toy_sk_net(sk), copy, &ip);
 }
 
+/*
+ * An error is like a loss on the way: the timer repeats it. What the network
+ * layer says is kept for the user (RFC 1122 4.2.3.9); a way that has become
+ * narrower makes smaller segments.
+ */
+static void toy_tcp_output_note_error(struct toy_tcp_sock *tp, int err)
+{
+	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
+		tp->soft_err = -err;
+	else if (err == -EMSGSIZE)
+		toy_tcp_sync_mss(tp);
+}
+
 /* The head of the unsent list goes out. */
 static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	bool first = !tp->snd.q.segs_out;
 	u64 now = toy_tcp_now_us();
-	int err;
 
-	/*
-	 * An error is like a loss on the way: the timer repeats it. Only what
-	 * the network layer says is kept for the user (RFC 1122 4.2.3.9).
-	 */
-	err = toy_tcp_output_transmit(sk, skb);
-	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
-		tp->soft_err = -err;
+	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, skb));
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
 	if (skb->len < tp->snd.mss && skb->len)
 		tp->snd.sml = tp->snd.nxt;
+	/* An answer soon after a question: ACKs can ride on the next one (as Linux). */
+	if (skb->len && tp->rcv.ato && jiffies - tp->rcv.last_data < tp->rcv.ato)
+		tp->rcv.pingpong = true;
 	/* RFC 6298 5.1: started if it is not running */
 	if (first)
 		toy_tcp_timers_data_sent(tp);
@@ -451,8 +458,7 @@ static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);
 
 	err = toy_tcp_output_transmit(sk, skb);
-	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
-		tp->soft_err = -err;
+	toy_tcp_output_note_error(tp, err);
 	toy_tcp_sndq_retransmitted(&tp->snd.q, skb, now);
 	if (!tp->snd.first_retrans_us)
 		tp->snd.first_retrans_us = now;

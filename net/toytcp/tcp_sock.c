@@ -216,8 +216,10 @@ void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
 	if (tp->snd.user_mss)
 		mss = min_t(u32, mss, tp->snd.user_mss);
 	/* A peer that offers tiny windows must still get whole segments (Linux's rule). */
-	if (tp->snd.max_wnd && mss > tp->snd.max_wnd / 2 && tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS)
-		mss = max(tp->snd.max_wnd / 2, 1u);
+	if (tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS)
+		mss = min(mss, tp->snd.max_wnd / 2);
+	else if (tp->snd.max_wnd)
+		mss = min(mss, tp->snd.max_wnd);
 	tp->snd.mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
 }
 
@@ -322,6 +324,7 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->snd.write_seq = tp->snd.iss;
 	tp->snd.sml = tp->snd.iss;
 	tp->snd.wnd = 1;	/* for the SYN itself */
+	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
 }
 
 int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)

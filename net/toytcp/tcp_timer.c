@@ -123,6 +123,9 @@ static bool toy_tcp_timer_timed_out(struct sock *sk)
 	retries = READ_ONCE(sysctl->tcp_retries2);
 	if (sock_flag(sk, SOCK_DEAD))
 		retries = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
+	else if (!tp->snd.wnd)
+		/* RFC 9293 3.8.6.1: a closed window that is answered for is no failure. */
+		return toy_tcp_now_us() - tp->snd.last_ack_us > TOY_TCP_RTO_MAX_US;
 	return tp->snd.first_retrans_us &&
 	       toy_tcp_now_us() - tp->snd.first_retrans_us >= toy_tcp_timer_retries_us(retries);
 }
