@@ -305,7 +305,7 @@ route_refusals()
 		"route add: The destination has bits beyond its prefix length" \
 		route add 10.40.0.1/16 dev va
 	refuses "route add: gateway far away" 2 \
-		"route add: The gateway is on no directly connected network that is up" \
+		"route add: The gateway is on no connected network that is up" \
 		route add 10.40.0.0/16 via 10.20.0.1
 	refuses "route add: gateway is ours" 2 \
 		"route add: The gateway must be the address of another machine" \
