@@ -48,8 +48,8 @@ TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_enter_recovery);
 void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt,
 			     bool first)
 {
-	/* A repeated time-out of the same data halves only once. */
-	if (first && cong->state != TOY_TCP_CONG_LOSS)
+	/* RFC 5681 3.1: a repeated time-out of the same segment halves only once. */
+	if (first)
 		cong->ssthresh = cong->ops->ssthresh(cong, in_flight);
 	cong->state = TOY_TCP_CONG_LOSS;
 	cong->cwnd = 1;
