@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Congestion states: what each event does in each of them. */
+
+#include <kunit/test.h>
+
+#include "../tcp_cong.h"
+
+/* Sequence numbers that wrap within the first window */
+#define TOY_CONG_TEST_NXT	0x00000100u
+#define TOY_CONG_TEST_UNA	0xffffff00u
+
+/* Established, @cwnd segments allowed, slow start over. */
+static void toy_cong_test_begin(struct toy_tcp_cong *cong, u32 cwnd)
+{
+	toy_tcp_cong_init(cong);
+	cong->cwnd = cwnd;
+	cong->ssthresh = cwnd;
+}
+
+/* In fast recovery, after three duplicate ACKs with @out segments out. */
+static void toy_cong_test_recover(struct kunit *test, struct toy_tcp_cong *cong, u32 out)
+{
+	toy_cong_test_begin(cong, out);
+	KUNIT_ASSERT_FALSE(test, toy_tcp_cong_dupack(cong, out));
+	KUNIT_ASSERT_FALSE(test, toy_tcp_cong_dupack(cong, out));
+	KUNIT_ASSERT_TRUE(test, toy_tcp_cong_dupack(cong, out));
+	toy_tcp_cong_enter_recovery(cong, out, TOY_CONG_TEST_NXT);
+}
+
+static void toy_tcp_cong_init__defaults(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	memset(&cong, 0xa5, sizeof(cong));
+	toy_tcp_cong_init(&cong);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);	/* RFC 6928 */
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, TOY_TCP_SSTHRESH_INF);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
+	KUNIT_EXPECT_PTR_EQ(test, cong.ops, &toy_tcp_reno);
+}
+
+static void toy_tcp_cong_dupack__third_is_the_one(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 20);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_DISORDER);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 20u);
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 3u);
+}
+
+/* An ACK of new data in between starts the count again. */
+static void toy_tcp_cong_dupack__interrupted(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 20);
+	toy_tcp_cong_dupack(&cong, 20);
+	toy_tcp_cong_dupack(&cong, 20);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA, 1, false));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
+}
+
+/* Of n segments that are out, n - 1 can have left and the first one cannot. */
+static void toy_tcp_cong_dupack__no_more_than_were_out(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+	u32 out;
+	int i;
+
+	for (out = 0; out < 8; out++) {
+		bool ever = false;
+
+		toy_cong_test_begin(&cong, 20);
+		for (i = 0; i < 20; i++) {
+			ever |= toy_tcp_cong_dupack(&cong, out);
+			KUNIT_ASSERT_LE(test, cong.dupacks, out ? out - 1 : 0);
+		}
+		/* RFC 5681 3.2: three duplicates need four segments. */
+		KUNIT_EXPECT_EQ_MSG(test, ever, out >= 4, "%u out", out);
+	}
+}
+
+static void toy_tcp_cong_enter_recovery__halves(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_recover(test, &cong, 20);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_RECOVERY);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+	KUNIT_EXPECT_EQ(test, cong.recover, TOY_CONG_TEST_NXT);
+	/* Each further one says that a segment left, and starts nothing anew. */
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 4u);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+
+	toy_cong_test_recover(test, &cong, 4);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 2u);
+}
+
+/* RFC 6582 3.2 step 3: partial ACKs, across the wrap, then the full one */
+static void toy_tcp_cong_acked__recovery(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+	int i;
+
+	toy_cong_test_recover(test, &cong, 20);
+	for (i = 0; i < 6; i++)
+		toy_tcp_cong_dupack(&cong, 20);
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 9u);
+
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA + 1, 5, true));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_RECOVERY);
+	/* Four of the five had been seen to leave; the first was the lost one. */
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 5u);
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_acked(&cong, 0, 1, true));
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 5u);
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_NXT - 1, 9, true));
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
+	/* No growth meanwhile */
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_NXT, 1, true));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+}
+
+/* RFC 5681 3.1: one segment, and slow start up to half of what was out */
+static void toy_tcp_cong_enter_loss__go_back(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 40);
+	toy_tcp_cong_dupack(&cong, 40);
+	toy_tcp_cong_enter_loss(&cong, 40, TOY_CONG_TEST_NXT, true);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 20u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
+	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
+
+	/* Duplicates of what is sent again mean nothing. */
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
+
+	/* Slow start also where the window was not used up */
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA, 1, false));
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 2u);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_acked(&cong, TOY_CONG_TEST_NXT, 2, false));
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 4u);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
+}
+
+/* RFC 5681 3.1: held for a segment that the timer has sent before, halved for another */
+static void toy_tcp_cong_enter_loss__repeated(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 40);
+	toy_tcp_cong_enter_loss(&cong, 40, TOY_CONG_TEST_NXT, true);
+	toy_tcp_cong_enter_loss(&cong, 1, TOY_CONG_TEST_NXT, false);
+	toy_tcp_cong_enter_loss(&cong, 1, TOY_CONG_TEST_NXT, false);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 20u);
+
+	/* It was acknowledged, and then the timer went off for the next. */
+	toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA, 1, true);
+	toy_tcp_cong_enter_loss(&cong, 12, TOY_CONG_TEST_NXT, true);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 6u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
+}
+
+/* A window that was not used says nothing about the path (RFC 7661). */
+static void toy_tcp_cong_acked__only_when_limited(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_tcp_cong_init(&cong);
+	toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA, 5, false);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+	toy_tcp_cong_acked(&cong, TOY_CONG_TEST_UNA, 5, true);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 15u);
+}
+
+/* RFC 5681 4.1, by halves as Linux: one for each RTO of silence */
+static void toy_tcp_cong_restart__decays(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+	u32 rtos;
+
+	for (rtos = 0; rtos < 40; rtos++) {
+		u32 expect = rtos < 4 ? 100 >> rtos : 10;
+
+		toy_cong_test_begin(&cong, 100);
+		cong.cwnd_cnt = 7;
+		cong.ssthresh = 50;
+		toy_tcp_cong_restart(&cong, rtos);
+		KUNIT_EXPECT_EQ_MSG(test, cong.cwnd, max(expect, 10u), "%u rtos", rtos);
+		KUNIT_EXPECT_EQ(test, cong.ssthresh, 75u);
+		KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
+	}
+	/* One smaller than the initial window stays as it is. */
+	toy_cong_test_begin(&cong, 3);
+	toy_tcp_cong_restart(&cong, 16);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 3u);
+	/* Nothing was learnt yet: nothing is limited. */
+	toy_tcp_cong_init(&cong);
+	toy_tcp_cong_restart(&cong, 16);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, TOY_TCP_SSTHRESH_INF);
+}
+
+static struct kunit_case toy_tcp_cong_cases[] = {
+	KUNIT_CASE(toy_tcp_cong_init__defaults),
+	KUNIT_CASE(toy_tcp_cong_dupack__third_is_the_one),
+	KUNIT_CASE(toy_tcp_cong_dupack__interrupted),
+	KUNIT_CASE(toy_tcp_cong_dupack__no_more_than_were_out),
+	KUNIT_CASE(toy_tcp_cong_enter_recovery__halves),
+	KUNIT_CASE(toy_tcp_cong_acked__recovery),
+	KUNIT_CASE(toy_tcp_cong_acked__only_when_limited),
+	KUNIT_CASE(toy_tcp_cong_enter_loss__go_back),
+	KUNIT_CASE(toy_tcp_cong_enter_loss__repeated),
+	KUNIT_CASE(toy_tcp_cong_restart__decays),
+	{}
+};
+
+static struct kunit_suite toy_tcp_cong_suite = {
+	.name		= "toytcp_tcp_cong",
+	.test_cases	= toy_tcp_cong_cases,
+};
+
+kunit_test_suites(&toy_tcp_cong_suite);
