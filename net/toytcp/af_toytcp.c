@@ -195,7 +195,8 @@ static int toy_af_accept(struct socket *sock, struct socket *newsock,
 	release_sock(newsk);
 	return 0;
 }
-TOY_ACCEPT_OP(toy_af_accept)
+
+toy_accept_op(toy_af_accept);
 
 static int toy_af_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 {
@@ -279,7 +280,7 @@ static const struct proto_ops toy_af_stream_ops = {
 	.bind		= toy_af_bind,
 	.connect	= toy_af_connect,
 	.socketpair	= sock_no_socketpair,
-	.accept		= TOY_ACCEPT_NAME(toy_af_accept),
+	.accept		= toy_accept_name(toy_af_accept),
 	.getname	= toy_af_getname,
 	.poll		= toy_tcp_poll,
 	.ioctl		= toy_tcp_ioctl,

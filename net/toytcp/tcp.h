@@ -13,6 +13,7 @@
 #include "port.h"
 #include "tcp_cong.h"
 #include "tcp_listen.h"
+#include "tcp_output.h"
 #include "tcp_rcvq.h"
 #include "tcp_rtt.h"
 #include "tcp_skb.h"
@@ -36,7 +37,7 @@ struct toy_tcp_snd {
 	u32			wl2;
 	u32			write_seq;	/* end of all that the user has given */
 	u32			max_wnd;	/* largest window the peer ever offered */
-	u32			sml;		/* end of the last small segment (Nagle, Minshall) */
+	u32			sml;		/* end of the last small segment (Nagle) */
 	u16			mss;		/* data bytes per segment now */
 	u16			peer_mss;	/* the MSS option that came */
 	u16			user_mss;	/* TCP_MAXSEG; 0: none */
@@ -100,7 +101,7 @@ struct toy_tcp_sock {
 	int			soft_err;	/* last ICMP error that does not end it */
 	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
 	unsigned long		last_challenge;	/* jiffies */
-	bool			passive;	/* came from LISTEN (RFC 9293 3.10.7.4, RST in SYN-RECEIVED) */
+	bool			passive;	/* came from LISTEN */
 	bool			fin_queued;	/* our FIN is in the send queue */
 	bool			orphan;		/* counted in tnet->tcp_orphans */
 };
@@ -230,42 +231,5 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb);
 void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb);
 /* Has the peer acknowledged our FIN? */
 bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp);
-
-/* tcp_output.c: locked socket */
-void toy_tcp_push(struct sock *sk, bool push_now);
-void toy_tcp_send_syn(struct sock *sk);
-/* Our SYN again, with an ACK: simultaneous open, RFC 9293 figure 8. */
-void toy_tcp_send_syn_ack(struct sock *sk);
-void toy_tcp_send_fin(struct sock *sk);
-void toy_tcp_send_ack(struct sock *sk);
-/* An ACK in answer to an unacceptable segment, at most one in TOY_TCP_CHALLENGE_GAP. */
-void toy_tcp_send_challenge_ack(struct sock *sk);
-void toy_tcp_send_reset(struct sock *sk);
-/* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
-int toy_tcp_retransmit_first(struct sock *sk);
-void toy_tcp_retransmit_lost(struct sock *sk);
-/* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
-int toy_tcp_send_probe(struct sock *sk);
-/* Window to offer now; never shrinks what was offered. */
-u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
-/* Window of a SYN and its scale, from the receive buffer. */
-void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
-/* Reads the user took: tells the peer when the window has grown enough. */
-void toy_tcp_window_update(struct sock *sk, u32 copied);
-
-/* A segment that belongs to no socket's queue. */
-struct toy_tcp_reply {
-	struct toy_tuple	tuple;
-	struct toy_ip_flow	ip;
-	u32			seq;
-	u32			ack;
-	u16			wnd;	/* as on the wire */
-	u8			flags;
-	const struct toy_tcp_options *opts;	/* NULL: none */
-};
-/* Builds and sends @reply. Return: 0 or an errno. */
-int toy_tcp_send_reply(struct toy_net *tnet, const struct toy_tcp_reply *reply);
-/* The reset that answers @skb (RFC 9293 3.10.7.1); silent if @skb is a reset. */
-void toy_tcp_send_reset_to(struct toy_net *tnet, struct sk_buff *skb);
 
 #endif /* TOY_TCP_H */

@@ -192,14 +192,14 @@ static int toy_tcp_reset_errno(const struct sock *sk)
 {
 	switch (sk->sk_state) {
 	case TCP_SYN_SENT:
-		return ECONNREFUSED;
+		return -ECONNREFUSED;
 	case TCP_SYN_RECV:
 		/* RFC 9293 3.10.7.4: of an active open "connection refused" */
-		return ECONNREFUSED;
+		return -ECONNREFUSED;
 	case TCP_CLOSE_WAIT:
-		return EPIPE;
+		return -EPIPE;
 	default:
-		return ECONNRESET;
+		return -ECONNRESET;
 	}
 }
 
@@ -216,7 +216,7 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb)
 		}
 		if (sk->sk_state == TCP_ESTABLISHED || sk->sk_state == TCP_CLOSE_WAIT)
 			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ESTAB_RESETS);
-		toy_tcp_abort(sk, toy_tcp_reset_errno(sk));
+		toy_tcp_abort(sk, -toy_tcp_reset_errno(sk));
 		/* The reset itself has done its work: not a drop. */
 		return TOY_DROP_NOT;
 	}

@@ -185,6 +185,7 @@ __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	int state;
 
 	sock_poll_wait(file, sock, wait);
+	/* Pairs with the release in toy_tcp_set_state(): what came before is seen. */
 	state = smp_load_acquire(&sk->sk_state);
 	if (state == TCP_LISTEN)
 		return toy_tcp_poll_listen(sk);
@@ -199,6 +200,7 @@ __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= toy_tcp_poll_write(sk, sock);
 	}
+	/* toy_tcp_abort() writes the error before the state: read it after. */
 	smp_rmb();
 	if (READ_ONCE(sk->sk_err) || !skb_queue_empty_lockless(&sk->sk_error_queue))
 		mask |= EPOLLERR;

@@ -200,6 +200,20 @@ unsigned long toy_tcp_state_fin_timeout(const struct toy_tcp_sock *tp)
 	return tp->linger2 > 0 ? min_t(unsigned long, tp->linger2, max) : max;
 }
 
+static void toy_tcp_state_enter_fin_wait_2(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	toy_tcp_set_state(sk, TCP_FIN_WAIT2);
+	sk->sk_shutdown |= SEND_SHUTDOWN;
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk->sk_state_change(sk);	/* a lingering close() waits for it */
+	else if (tp->linger2 < 0)
+		toy_tcp_done(sk);
+	else
+		toy_tcp_timers_fin_wait_2(tp, toy_tcp_state_fin_timeout(tp));
+}
+
 static enum toy_mib toy_tcp_state_fin_wait_1(struct sock *sk, struct sk_buff *skb,
 					     bool *queued)
 {
@@ -208,18 +222,10 @@ static enum toy_mib toy_tcp_state_fin_wait_1(struct sock *sk, struct sk_buff *sk
 
 	if (drop)
 		return drop;
-	if (toy_tcp_fin_acked(tp)) {
-		toy_tcp_set_state(sk, TCP_FIN_WAIT2);
-		sk->sk_shutdown |= SEND_SHUTDOWN;
-		if (!sock_flag(sk, SOCK_DEAD)) {
-			sk->sk_state_change(sk);	/* a lingering close() */
-		} else if (tp->linger2 < 0) {
-			toy_tcp_done(sk);
-			return TOY_DROP_NOT;
-		} else {
-			toy_tcp_timers_fin_wait_2(tp, toy_tcp_state_fin_timeout(tp));
-		}
-	}
+	if (toy_tcp_fin_acked(tp))
+		toy_tcp_state_enter_fin_wait_2(sk);
+	if (sk->sk_state == TCP_CLOSE)
+		return TOY_DROP_NOT;
 	return toy_tcp_process_text(sk, skb, queued);
 }
 

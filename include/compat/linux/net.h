@@ -11,7 +11,7 @@
 #endif
 
 /*
- * 6.10: accept() takes its arguments in a struct. TOY_ACCEPT_OP() makes the
+ * 6.10: accept() takes its arguments in a struct. toy_accept_op() makes the
  * older form of an operation that is written in the newer one.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
@@ -22,18 +22,19 @@ struct proto_accept_arg {
 	bool	kern;
 };
 
-#define TOY_ACCEPT_NAME(fn) fn##_flags
-#define TOY_ACCEPT_OP(fn)						\
+#define toy_accept_name(fn) fn##_flags
+#define toy_accept_op(fn)						\
 static int fn##_flags(struct socket *sock, struct socket *newsock,	\
 		      int flags, bool kern)				\
 {									\
 	struct proto_accept_arg arg = { .flags = flags, .kern = kern };	\
 									\
 	return fn(sock, newsock, &arg);					\
-}
+}									\
+struct proto_accept_arg
 #else
-#define TOY_ACCEPT_NAME(fn) fn
-#define TOY_ACCEPT_OP(fn)
+#define toy_accept_name(fn) fn
+#define toy_accept_op(fn) struct proto_accept_arg
 #endif
 
 /*

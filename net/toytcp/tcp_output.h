@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_TCP_OUTPUT_H
+#define TOY_TCP_OUTPUT_H
+
+#include <linux/skbuff.h>
+#include <linux/types.h>
+
+#include "demux.h"
+#include "ip.h"
+#include "tcp_options.h"
+
+struct sock;
+struct toy_net;
+struct toy_tcp_sock;
+
+/* All that takes a socket wants it locked. */
+
+/* Sends what window, congestion window and Nagle allow. @push_now: Nagle does not count */
+void toy_tcp_push(struct sock *sk, bool push_now);
+void toy_tcp_send_syn(struct sock *sk);
+/* Our SYN again, with an ACK: simultaneous open, RFC 9293 figure 8. */
+void toy_tcp_send_syn_ack(struct sock *sk);
+void toy_tcp_send_fin(struct sock *sk);
+void toy_tcp_send_ack(struct sock *sk);
+/* An ACK in answer to an unacceptable segment, at most one in TOY_TCP_CHALLENGE_GAP. */
+void toy_tcp_send_challenge_ack(struct sock *sk);
+void toy_tcp_send_reset(struct sock *sk);
+/* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
+int toy_tcp_retransmit_first(struct sock *sk);
+void toy_tcp_retransmit_lost(struct sock *sk);
+/* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
+int toy_tcp_send_probe(struct sock *sk);
+/* Window to offer now; never shrinks what was offered. */
+u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
+/* Window of a SYN and its scale, from the receive buffer. */
+void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
+/* Reads the user took: tells the peer when the window has grown enough. */
+void toy_tcp_window_update(struct sock *sk, u32 copied);
+
+/* A segment that belongs to no socket's queue. */
+struct toy_tcp_reply {
+	struct toy_tuple	tuple;
+	struct toy_ip_flow	ip;
+	u32			seq;
+	u32			ack;
+	u16			wnd;	/* as on the wire */
+	u8			flags;
+	const struct toy_tcp_options *opts;	/* NULL: none */
+};
+/* Builds and sends @reply. Return: 0 or an errno. */
+int toy_tcp_send_reply(struct toy_net *tnet, const struct toy_tcp_reply *reply);
+/* The reset that answers @skb (RFC 9293 3.10.7.1); silent if @skb is a reset. */
+void toy_tcp_send_reset_to(struct toy_net *tnet, struct sk_buff *skb);
+
+#endif /* TOY_TCP_OUTPUT_H */
