@@ -198,6 +198,14 @@ def load():
     return family_exists()
 
 
+def unload_and_load():
+    """What a test has left must not hold the module."""
+    if not loaded():
+        return
+    run("rmmod", "toytcp", limit=30)
+    check(load(), "the module does not load any more")
+
+
 def need_module():
     if os.geteuid() != 0:
         raise Skip("needs root")

@@ -79,7 +79,7 @@ class Frame:
         self.raw, self.when = raw, when
         self.dst, self.src = raw[:6], raw[6:12]
         self.kind = struct.unpack("!H", raw[12:14])[0]
-        self.proto = self.flags = self.op = None
+        self.proto = self.flags = self.op = self.sport = self.dport = self.data = None
         if self.kind == ETH_ARP:
             self.op = struct.unpack("!H", raw[20:22])[0]
             self.sha, self.tha = raw[22:28], raw[32:38]
@@ -156,16 +156,20 @@ class Peer:
         self.us.ip(f"link add o0 type veth peer name p0 netns {self.them.name}",
                    "link set o0 up")
         self.them.ip("link set p0 up")
+        self.prefix, self.resolved, self.fences = prefix, resolved, 0
+        self.reopen()
+
+    def reopen(self):
+        """The rest of the set-up, also for a device that was made again."""
         for ns, dev in ((self.us, "o0"), (self.them, "p0")):
             with contextlib.suppress(OSError):
                 ns.write(f"/proc/sys/net/ipv6/conf/{dev}/disable_ipv6", 1)
             wait_for(lambda: carrier(ns, dev), "carrier")
             offload(ns, dev, False)
         self.our_mac, self.mac = self.us.mac("o0"), self.them.mac("p0")
-        self.us.tool(f"addr add {OURS}/{prefix} dev o0")
+        self.us.tool(f"addr add {OURS}/{self.prefix} dev o0")
         self.port = Port(self.them, "p0")
-        self.fences = 0
-        if resolved:
+        if self.resolved:
             self.us.tool(f"neigh add {PEER} lladdr {self.mac.hex(':')} dev o0")
 
     def send(self, packet, kind=ETH_IP, dst=None, src=None):
