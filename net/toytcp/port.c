@@ -24,12 +24,14 @@ void toy_port_init(struct toy_net *tnet)
 	get_random_bytes(&tnet->ports.secret, sizeof(tnet->ports.secret));
 	tnet->ports.next = get_random_u32();
 }
+TOY_EXPORT_FOR_KUNIT(toy_port_init);
 
 void toy_port_exit(struct toy_net *tnet)
 {
 	WARN_ON(!xa_empty(&tnet->ports.ports));
 	xa_destroy(&tnet->ports.ports);
 }
+TOY_EXPORT_FOR_KUNIT(toy_port_exit);
 
 static bool toy_port_reuse(const struct toy_bind *bind)
 {
@@ -99,6 +101,21 @@ static void toy_port_range(struct toy_net *tnet, u32 *low, u32 *count)
 	*count = high >= *low ? high - *low + 1 : 1;
 }
 
+/*
+ * The port to try as the @i-th of @count: every other one from @offset on, then
+ * those between. As on Linux, connections begin with the even ones of the range
+ * (@odd 0) and bind(0) with the odd ones (@odd 1), so that they seldom meet.
+ */
+static u16 toy_port_nth(u32 low, u32 count, u32 offset, u32 i, u32 odd)
+{
+	u32 first = (count + !odd) / 2;
+
+	offset %= count;	/* or the sum could wrap */
+	if (i < first)
+		return low + (offset + i) % first * 2 + odd;
+	return low + (offset + i - first) % (count - first) * 2 + !odd;
+}
+
 static int toy_port_bind_any_locked(struct toy_net *tnet, struct toy_bind *bind)
 {
 	struct toy_port_table *table = &tnet->ports;
@@ -107,7 +124,7 @@ static int toy_port_bind_any_locked(struct toy_net *tnet, struct toy_bind *bind)
 	toy_port_range(tnet, &low, &count);
 	table->next += get_random_u32() % 16 + 1;
 	for (i = 0; i < count; i++) {
-		u16 number = low + (table->next + i) % count;
+		u16 number = toy_port_nth(low, count, table->next, i, 1);
 
 		/* bind(0) never shares, even where SO_REUSEADDR would let it */
 		if (xa_load(&table->ports, number))
@@ -225,7 +242,7 @@ int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
 	WRITE_ONCE(table->next, table->next + 2);
 
 	for (i = 0; i < count; i++) {
-		u16 number = low + (offset + i) % count;
+		u16 number = toy_port_nth(low, count, offset, i, 0);
 		int err = toy_port_claim_implicit(table, bind, number);
 
 		if (err == -EADDRINUSE)
