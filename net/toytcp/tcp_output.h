@@ -47,6 +47,7 @@ struct toy_tcp_reply {
 	u8			flags;
 	const struct toy_tcp_options *opts;	/* NULL: none */
 };
+
 /* Builds and sends @reply. Return: 0 or an errno. */
 int toy_tcp_send_reply(struct toy_net *tnet, const struct toy_tcp_reply *reply);
 /* The reset that answers @skb (RFC 9293 3.10.7.1); silent if @skb is a reset. */
