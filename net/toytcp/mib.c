@@ -26,6 +26,7 @@ const char *toy_mib_name(enum toy_mib m)
 {
 	return m > TOY_DROP_NOT && m < TOY_MIB_MAX ? toy_mib_names[m] : NULL;
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_name);
 
 u64 toy_mib_read(const struct toy_net *tnet, enum toy_mib m)
 {
@@ -42,6 +43,7 @@ void toy_mib_add(struct toy_net *tnet, enum toy_mib m, u32 n)
 {
 	this_cpu_add(tnet->mib->v[m], n);
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_add);
 
 void toy_mib_drop(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib drop)
 {
@@ -52,14 +54,17 @@ void toy_mib_drop(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib drop)
 	toy_mib_inc(tnet, drop);
 	kfree_skb_reason(skb, toy_mib_reasons[drop]);
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_drop);
 
 int toy_mib_init(struct toy_net *tnet)
 {
 	tnet->mib = alloc_percpu(struct toy_mib_pcpu);
 	return tnet->mib ? 0 : -ENOMEM;
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_init);
 
 void toy_mib_exit(struct toy_net *tnet)
 {
 	free_percpu(tnet->mib);
 }
+TOY_EXPORT_FOR_KUNIT(toy_mib_exit);
