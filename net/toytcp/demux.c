@@ -4,6 +4,7 @@
 #include <linux/hash.h>
 #include <net/sock.h>
 
+#include "kunit.h"
 #include "netns.h"
 #include "tcp.h"
 
@@ -20,6 +21,7 @@ int toy_demux_init(struct toy_net *tnet)
 	spin_lock_init(&tnet->demux.listen_lock);
 	return rhashtable_init(&tnet->demux.flows, &toy_demux_params);
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_init);
 
 /* What a walk holds on to while it calls out. */
 struct toy_demux_ref {
@@ -178,6 +180,7 @@ int toy_demux_walk(struct toy_net *tnet, struct toy_demux_pos *pos, toy_demux_fn
 		cond_resched();
 	}
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_walk);
 
 void toy_demux_for_each(struct toy_net *tnet,
 			int (*fn)(struct sock *sk, struct toy_flow *flow, void *arg),
@@ -197,6 +200,7 @@ u32 toy_demux_generation(struct toy_net *tnet)
 	rcu_read_unlock();
 	return generation;
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_generation);
 
 /* Ends whatever is still published when the namespace or the module goes. */
 static int toy_demux_end(struct sock *sk, struct toy_flow *flow, void *arg)
@@ -225,11 +229,13 @@ void toy_demux_exit(struct toy_net *tnet)
 	} while (atomic_read(&tnet->demux.flows.nelems));
 	rhashtable_destroy(&tnet->demux.flows);
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_exit);
 
 struct toy_flow *toy_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple)
 {
 	return rhashtable_lookup(&tnet->demux.flows, tuple, toy_demux_params);
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_find);
 
 int toy_demux_insert(struct toy_net *tnet, struct toy_flow *flow)
 {
@@ -242,6 +248,7 @@ int toy_demux_insert(struct toy_net *tnet, struct toy_flow *flow)
 		flow->hashed = false;
 	return err == -EEXIST ? -EADDRNOTAVAIL : err;
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_insert);
 
 int toy_demux_replace(struct toy_net *tnet, struct toy_flow *old, struct toy_flow *new)
 {
@@ -256,6 +263,7 @@ int toy_demux_replace(struct toy_net *tnet, struct toy_flow *old, struct toy_flo
 		old->hashed = false;
 	return err;
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_replace);
 
 bool toy_demux_remove(struct toy_net *tnet, struct toy_flow *flow)
 {
@@ -264,6 +272,7 @@ bool toy_demux_remove(struct toy_net *tnet, struct toy_flow *flow)
 	flow->hashed = false;
 	return true;
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_remove);
 
 static struct hlist_head *toy_demux_listen_head(struct toy_net *tnet, __be16 port)
 {
