@@ -56,7 +56,8 @@ def receive(sock, other, size):
 
 def start(net, families, size, port):
     client, server = net.pair(*families, port=port)
-    ends = [net.box.child(send, client, server, size, port), net.box.child(receive, server, client, size)]
+    ends = [net.box.child(send, client, server, size, port),
+            net.box.child(receive, server, client, size)]
     client.close()
     server.close()
     return ends

@@ -32,7 +32,8 @@ def both_stacks():
         peer = Peer(box)
         peer.box = box
         us, them = peer.us, peer.them
-        us.ip("addr add 10.3.0.3/24 dev o0", f"link add o1 type veth peer name p1 netns {them.name}",
+        us.ip("addr add 10.3.0.3/24 dev o0",
+              f"link add o1 type veth peer name p1 netns {them.name}",
               "link set o1 up", "addr add 10.4.0.3/24 dev o1")
         them.ip("link set p1 up")
         for name in ("o1", "p1"):

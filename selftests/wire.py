@@ -260,7 +260,11 @@ class Conn:
 
     def answers(self, flags, data=b"", **kwargs):
         """What our stack sends at once on a segment that does not move SEQ."""
-        return self.peer.answers(self.build(flags, data, **kwargs))
+        return self.own(self.peer.answers(self.build(flags, data, **kwargs)))
+
+    def own(self, frames):
+        """Those of this connection; others may have timers of their own."""
+        return [frame for frame in frames if frame.dport == self.sport]
 
     def take(self, flags, limit=10, **fields):
         """The next segment, with these flags; ACK moves over it."""
