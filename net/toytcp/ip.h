@@ -55,6 +55,15 @@ struct toy_ip_flow {
 int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);
 
 /**
+ * toy_ip_confirm() - a transport has got on: its next hop must be alive
+ * @tnet: namespace
+ * @fl: a flow that has been sent on; daddr and oif are read
+ *
+ * RFC 1122 2.3.2.1 (4): saves the neighbour from being asked. Any context.
+ */
+void toy_ip_confirm(struct toy_net *tnet, const struct toy_ip_flow *fl);
+
+/**
  * toy_ip_output() - send a transport's packet
  * @tnet: namespace
  * @skb: at the transport header, transport header set, headroom for the IP

@@ -101,6 +101,7 @@ struct toy_tcp_sock {
 	int			soft_err;	/* last ICMP error that does not end it */
 	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
 	unsigned long		last_challenge;	/* jiffies */
+	unsigned long		last_confirm;	/* jiffies; of the next hop */
 	bool			passive;	/* came from LISTEN */
 	bool			fin_queued;	/* our FIN is in the send queue */
 	bool			orphan;		/* counted in tnet->tcp_orphans */

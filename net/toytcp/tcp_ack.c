@@ -17,6 +17,15 @@ static void toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_a
 		toy_tcp_rtt_restart(&tp->rtt);
 }
 
+/* New data got there and back: so the next hop is alive. Once a second will do. */
+static void toy_tcp_ack_confirm(struct toy_tcp_sock *tp)
+{
+	if (time_before(jiffies, tp->last_confirm + HZ))
+		return;
+	tp->last_confirm = jiffies;
+	toy_ip_confirm(toy_sk_net(&tp->sk), &tp->ip);
+}
+
 /* Takes what is acknowledged out of the queue. */
 static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acked *acked)
 {
@@ -30,6 +39,7 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 	tp->snd.bytes_acked += acked->bytes - acked->syn - acked->fin;
 	toy_tcp_ack_rtt(tp, acked);
 	toy_tcp_timers_data_acked(tp);
+	toy_tcp_ack_confirm(tp);
 	if (acked->truesize) {
 		toy_tcp_uncharge(sk, acked->truesize);
 		toy_tcp_write_space(sk);

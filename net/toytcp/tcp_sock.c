@@ -142,6 +142,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	sock_set_flag(sk, SOCK_RCU_FREE);
 
 	tp->bind.sk = sk;
+	tp->last_confirm = jiffies - HZ;
 	tp->ip.protocol = IPPROTO_TCP;
 	tp->ip.df = true;	/* RFC 9293 3.7.2 */
 	tp->snd.mss = TOY_TCP_DEFAULT_MSS;

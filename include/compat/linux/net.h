@@ -42,7 +42,7 @@ struct proto_accept_arg
  * 6.1 the core handles SO_TIMESTAMPING by itself and takes the first time-stamp
  * key, which no error queue of ours ever shows, from the wrong place.
  */
-#ifdef SOCK_CUSTOM_SOCKOPT
+#ifdef TOY_HAVE_SOCK_CUSTOM_SOCKOPT
 #define toy_sock_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
 #else
 #define toy_sock_custom_sockopt(sock) do { } while (0)
