@@ -178,7 +178,11 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 	/* The peer's window in its SYN is never scaled (RFC 7323 2.2). */
 	req->snd_wnd = toy_tcp_cb(skb)->rx.wnd;
 	timer_setup(&req->timer, toy_tcp_listen_req_timeout, 0);
-	sock_hold(sk);
+	/* Found under RCU: it may have been closed and lost its last reference meanwhile. */
+	if (!refcount_inc_not_zero(&sk->sk_refcnt)) {
+		kmem_cache_free(toy_tcp_req_cache, req);
+		return NULL;
+	}
 	req->listener = sk;
 	refcount_set(&req->refs, 2);	/* the table's and the caller's */
 	return req;

@@ -94,7 +94,8 @@ static u32 toy_tcp_output_window(struct toy_tcp_sock *tp)
 	u32 space = toy_tcp_output_rcv_space(&tp->sk);
 	u32 full = READ_ONCE(tp->sk.sk_rcvbuf) / 2;
 	u32 cur = toy_tcp_receive_window(tp);
-	u32 mss = min_t(u32, tp->rcv.mss, full);
+	/* tcp_rmem may be set to 1: never divide by nothing. */
+	u32 mss = max(min_t(u32, tp->rcv.mss, full), 1u);
 	u32 limit = 65535u << tp->rcv.wscale;
 	u32 wnd;
 

@@ -16,6 +16,8 @@ static DEFINE_PER_CPU(int, toy_tcp_memory_per_cpu_fw_alloc);
 static struct percpu_counter toy_tcp_sockets_allocated;
 static unsigned long toy_tcp_memory_pressure;
 static long toy_tcp_mem[3];
+/* What a socket may always have, however short memory is; the core reads the first. */
+static int toy_tcp_mem_min[1] = { PAGE_SIZE };
 static siphash_key_t toy_tcp_isn_secret;
 
 /* Sockets that exist; the module must outlive them all. */
@@ -48,6 +50,8 @@ struct proto toy_tcp_prot = {
 	.sockets_allocated	= &toy_tcp_sockets_allocated,
 	.memory_pressure	= &toy_tcp_memory_pressure,
 	.sysctl_mem		= toy_tcp_mem,
+	.sysctl_wmem		= toy_tcp_mem_min,
+	.sysctl_rmem		= toy_tcp_mem_min,
 	.max_header		= MAX_HEADER + 128,
 };
 

@@ -237,18 +237,39 @@ static enum toy_mib toy_tcp_state_fin_wait_2(struct sock *sk, struct sk_buff *sk
 	return drop ? : toy_tcp_process_text(sk, skb, queued);
 }
 
-/* After the peer's FIN nothing more can come; retransmissions failed the first check. */
+/*
+ * After the peer's FIN nothing more can come. What comes again passes the first
+ * check when it ends at RCV.NXT, as the FIN does: our ACK of it was lost, and
+ * without another one the peer would repeat it until it gives up.
+ */
+static enum toy_mib toy_tcp_state_ack_again(struct sock *sk, struct sk_buff *skb)
+{
+	if (!toy_tcp_seg_len(skb))
+		return TOY_DROP_NOT;
+	toy_tcp_sk(sk)->rcv.ack_now = true;
+	return TOY_DROP_TCP_OLD_DATA;
+}
+
 static enum toy_mib toy_tcp_state_close_wait(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
-	return toy_tcp_ack(sk, skb);
+	enum toy_mib drop = toy_tcp_ack(sk, skb);
+
+	return drop ? : toy_tcp_state_ack_again(sk, skb);
 }
 
 static enum toy_mib toy_tcp_state_closing(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
 	enum toy_mib drop = toy_tcp_ack(sk, skb);
 
-	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk)))
+	if (drop)
+		return drop;
+	drop = toy_tcp_state_ack_again(sk, skb);
+	if (toy_tcp_fin_acked(toy_tcp_sk(sk))) {
+		/* The socket answers no more, and TIME-WAIT has not seen this one. */
+		if (drop)
+			toy_tcp_send_ack(sk);
 		toy_tcp_state_time_wait(sk);
+	}
 	return drop;
 }
 
@@ -256,9 +277,12 @@ static enum toy_mib toy_tcp_state_last_ack(struct sock *sk, struct sk_buff *skb,
 {
 	enum toy_mib drop = toy_tcp_ack(sk, skb);
 
-	if (!drop && toy_tcp_fin_acked(toy_tcp_sk(sk)))
-		toy_tcp_done(sk);
-	return drop;
+	if (drop)
+		return drop;
+	if (!toy_tcp_fin_acked(toy_tcp_sk(sk)))
+		return toy_tcp_state_ack_again(sk, skb);
+	toy_tcp_done(sk);
+	return TOY_DROP_NOT;
 }
 
 static enum toy_mib toy_tcp_state_closed(struct sock *sk, struct sk_buff *skb, bool *queued)
