@@ -2,6 +2,7 @@
 /* From a 4-tuple to its connection, from a port to its listener. */
 
 #include <linux/hash.h>
+#include <linux/random.h>
 #include <net/sock.h>
 
 #include "kunit.h"
@@ -193,10 +194,13 @@ void toy_demux_for_each(struct toy_net *tnet,
 
 u32 toy_demux_generation(struct toy_net *tnet)
 {
+	const struct bucket_table *tbl;
 	u32 generation;
 
 	rcu_read_lock();
-	generation = rcu_dereference(tnet->demux.flows.tbl)->hash_rnd;
+	tbl = rcu_dereference(tnet->demux.flows.tbl);
+	/* Entries are on the move: one already met may be met again further on. */
+	generation = rcu_access_pointer(tbl->future_tbl) ? get_random_u32() : tbl->hash_rnd;
 	rcu_read_unlock();
 	return generation;
 }

@@ -113,7 +113,7 @@ int toy_demux_walk(struct toy_net *tnet, struct toy_demux_pos *pos, toy_demux_fn
 /* toy_demux_walk() from one end to the other. */
 void toy_demux_for_each(struct toy_net *tnet, toy_demux_fn fn, void *arg);
 
-/* Changes whenever the table of the flows is resized. */
+/* Changes whenever the table of the flows is resized; no two calls agree while it is. */
 u32 toy_demux_generation(struct toy_net *tnet);
 
 #endif /* TOY_DEMUX_H */
