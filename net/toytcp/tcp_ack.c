@@ -48,9 +48,20 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 
 void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 {
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_sndq_acked acked;
 
 	toy_tcp_ack_clean(sk, toy_tcp_cb(skb)->rx.ack, &acked);
+	if (tp->cong.state == TOY_TCP_CONG_OPEN)
+		return;
+	/*
+	 * A lost SYN says nothing about the window that the way can bear: ssthresh
+	 * would stay at 2 for good. RFC 5681 3.1 wants a small first window after
+	 * it; as Linux, only when more than one was lost.
+	 */
+	toy_tcp_cong_init(&tp->cong);
+	if (tp->snd.total_retrans > 1)
+		tp->cong.cwnd = 1;
 }
 
 /*

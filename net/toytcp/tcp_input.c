@@ -179,7 +179,11 @@ enum toy_mib toy_tcp_check_sequence(struct sock *sk, struct sk_buff *skb)
 	if (seq_ge(cb->end_seq, tp->rcv.wup) && seq_le(cb->seq, wnd_end))
 		return TOY_DROP_NOT;
 	if (!(cb->flags & TOY_TCP_RST)) {
-		if (cb->flags & TOY_TCP_SYN)
+		/*
+		 * Two ends that disagree would answer each other's bare ACKs for ever:
+		 * those are limited, data is not (as Linux's tcp_invalid_ratelimit).
+		 */
+		if (cb->flags & TOY_TCP_SYN || cb->seq == cb->end_seq)
 			toy_tcp_send_challenge_ack(sk);
 		else
 			toy_tcp_send_ack(sk);
@@ -356,8 +360,13 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 		tp->rcv.ack_pending = true;
 		return TOY_DROP_TCP_OLD_DATA;
 	}
-	if (skb->len && sk->sk_shutdown & RCV_SHUTDOWN && sock_flag(sk, SOCK_DEAD)) {
-		/* Nobody will ever read it (RFC 9293 3.6.1 and RFC 1122 4.2.2.13). */
+	if (BIT(sk->sk_state) & (TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2) &&
+	    sk->sk_shutdown & RCV_SHUTDOWN &&
+	    seq_gt(cb->end_seq - !!(cb->flags & TOY_TCP_FIN), tp->rcv.nxt)) {
+		/*
+		 * Nobody will ever read it (RFC 9293 3.6.1 and RFC 1122 4.2.2.13). Text
+		 * that was read before and only comes again with the FIN does not count.
+		 */
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_CLOSE);
 		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 		toy_tcp_abort(sk, ECONNRESET);

@@ -97,9 +97,11 @@ static void toy_tcp_listen_send_syn_ack(struct toy_tcp_req *req)
 static bool toy_tcp_listen_arm(struct toy_tcp_req *req)
 {
 	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
-	unsigned long delay = usecs_to_jiffies(TOY_TCP_RTO_INIT_US) << req->retries;
+	unsigned long delay = usecs_to_jiffies(TOY_TCP_RTO_INIT_US) << min_t(u8, req->retries, 7);
 	bool armed;
 
+	/* tcp_synack_retries goes up to 255: neither the shift nor the wait may. */
+	delay = min(delay, usecs_to_jiffies(TOY_TCP_RTO_MAX_US));
 	spin_lock_bh(&listen->lock);
 	armed = req->queued;
 	if (armed && !mod_timer(&req->timer, jiffies + delay))
@@ -157,6 +159,8 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 	req->ip = tp->ip;
 	req->ip.saddr = req->flow.tuple.laddr;
 	req->ip.daddr = req->flow.tuple.raddr;
+	/* SO_BINDTODEVICE binds the answers too; what an earlier connect() left does not count. */
+	req->ip.oif = READ_ONCE(sk->sk_bound_dev_if);
 	req->ip.mark = READ_ONCE(sk->sk_mark);
 	req->ip.priority = READ_ONCE(sk->sk_priority);
 	if (toy_ip_route_out(req->tnet, &req->ip, &mtu)) {

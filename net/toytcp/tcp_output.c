@@ -311,7 +311,7 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
-	if (skb->len < tp->snd.mss && skb->len)
+	if (skb->len % tp->snd.mss)
 		tp->snd.sml = tp->snd.nxt;
 	/* An answer soon after a question: ACKs can ride on the next one (as Linux). */
 	if (skb->len && tp->rcv.ato && jiffies - tp->rcv.last_data < tp->rcv.ato)

@@ -165,13 +165,19 @@ static int toy_tcp_sendmsg_wait_connect(struct sock *sk, long *timeo)
 /* The end of a write: PSH on its last segment, and off it goes. */
 static void toy_tcp_sendmsg_push(struct sock *sk, bool more)
 {
-	struct sk_buff *tail = toy_tcp_sndq_tail(&toy_tcp_sk(sk)->snd.q);
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *tail = toy_tcp_sndq_tail(&tp->snd.q);
+	bool cork = tp->snd.cork;
 
 	if (tail && !more)
 		toy_tcp_cb(tail)->flags |= TOY_TCP_PSH;
-	/* MSG_MORE holds a partial segment like TCP_CORK does for this call. */
-	if (!more || toy_tcp_sendmsg_forced_push(toy_tcp_sk(sk)))
-		toy_tcp_push(sk, false);
+	/*
+	 * MSG_MORE holds a partial segment like TCP_CORK does for this call: full
+	 * ones go, and a timer ends the wait if the user never sends the rest.
+	 */
+	tp->snd.cork |= more;
+	toy_tcp_push(sk, false);
+	tp->snd.cork = cork;
 }
 
 static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg)
@@ -202,7 +208,8 @@ static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg)
 		if (err)
 			goto out;
 		set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
-		toy_tcp_push(sk, false);
+		/* No room for more: what is corked or small would wait for nothing (as Linux). */
+		toy_tcp_push(sk, true);
 		err = sk_stream_wait_memory(sk, &timeo);
 		if (err)
 			goto out;

@@ -330,6 +330,7 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->snd.sml = tp->snd.iss;
 	tp->snd.wnd = 1;	/* for the SYN itself */
 	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
+	tp->timers.dead = false;	/* a listener that lost its address may have stopped them */
 }
 
 int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
@@ -461,10 +462,13 @@ static void toy_tcp_make_orphan(struct sock *sk)
 	}
 	if (sk->sk_state != TCP_FIN_WAIT2)
 		return;
-	if (tp->linger2 < 0)
+	if (tp->linger2 < 0) {
+		/* As the host: the peer must not go on sending to nobody. */
+		toy_tcp_send_reset(sk);
 		toy_tcp_done(sk);
-	else
+	} else {
 		toy_tcp_timers_fin_wait_2(tp, toy_tcp_state_fin_timeout(tp));
+	}
 }
 
 /* SO_LINGER: waits until our FIN is acknowledged, the time is over, or a signal comes. */
@@ -509,7 +513,6 @@ void toy_tcp_shutdown(struct sock *sk, int how)
 int toy_tcp_disconnect(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	bool keep_port = sk->sk_userlocks & SOCK_BINDPORT_LOCK;
 
 	if (sk->sk_state == TCP_LISTEN) {
 		toy_tcp_listen_stop(sk);
@@ -536,12 +539,22 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->ip.saddr = 0;
 	tp->ip.daddr = 0;
 	memset(&tp->flow.tuple, 0, sizeof(tp->flow.tuple));
-	if (keep_port) {
+	/* A port that the connection's end did not give back is the user's. */
+	if (tp->bind.port) {
 		tp->flow.tuple.laddr = tp->bind.addr;
 		tp->flow.tuple.lport = htons(tp->bind.port);
 	} else {
 		sk->sk_userlocks &= ~SOCK_BINDADDR_LOCK;
+		/* Or listen() would take the last connection's address for the user's. */
+		tp->bind.addr = 0;
+		tp->bind.oif = 0;
 	}
+	/* poll() and FIONREAD would still count what was dropped unread. */
+	tp->rcv.copied = tp->rcv.nxt;
+	tp->rcv.bytes = 0;
+	tp->snd.bytes_acked = 0;
+	tp->snd.total_retrans = 0;
+	tp->snd.probes = 0;
 	tp->snd.wscale = 0;
 	tp->snd.max_wnd = 0;
 	tp->snd.retransmits = 0;

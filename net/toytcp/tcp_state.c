@@ -46,6 +46,8 @@ void toy_tcp_state_fin_received(struct sock *sk)
 	sk->sk_shutdown |= RCV_SHUTDOWN;
 	sock_set_flag(sk, SOCK_DONE);
 	toy_tcp_sk(sk)->rcv.ack_now = true;
+	/* Nothing follows a FIN: what a confused peer sent beyond it is no data. */
+	toy_tcp_rcvq_purge(&toy_tcp_sk(sk)->rcv.q);
 
 	switch (sk->sk_state) {
 	case TCP_SYN_RECV:
