@@ -9,6 +9,8 @@ cd "$DIR" || exit 1
 
 limit=45
 [ ! -f settings ] || limit=$(sed -n 's/^timeout=//p' settings)
+# as in the kernel's runner
+limit=${kselftest_override_timeout:-$limit}
 name=${KSELFTEST_NAME:-net/toytcp}
 number=0
 failed=0
