@@ -195,6 +195,8 @@ void toy_tcp_charge(struct sock *sk, u32 truesize);
  * Return: the drop reason; TOY_DROP_NOT when @skb was used up or queued.
  */
 enum toy_mib toy_tcp_segment_arrives(struct sock *sk, struct sk_buff *skb, bool *queued);
+/* As toy_tcp_segment_arrives(), and ends @skb's life if no queue took it. */
+void toy_tcp_input_locked(struct sock *sk, struct sk_buff *skb);
 int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);
 /* First check: is the sequence number acceptable; answers if not. */
 enum toy_mib toy_tcp_check_sequence(struct sock *sk, struct sk_buff *skb);

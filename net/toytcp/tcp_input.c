@@ -40,8 +40,7 @@ static enum toy_mib toy_tcp_input_header(struct sk_buff *skb)
 	return TOY_DROP_NOT;
 }
 
-/* Processes a segment under the socket's lock, and ends its life if no queue took it. */
-static void toy_tcp_input_locked(struct sock *sk, struct sk_buff *skb)
+void toy_tcp_input_locked(struct sock *sk, struct sk_buff *skb)
 {
 	bool queued = false;
 	enum toy_mib drop;
@@ -76,17 +75,12 @@ static void toy_tcp_input_sock(struct sock *sk, struct sk_buff *skb)
 static bool toy_tcp_input_req(struct toy_net *tnet, struct toy_tcp_req *req,
 			      struct sk_buff *skb)
 {
-	struct sock *child = NULL;
+	bool consumed = false;
 	enum toy_mib drop;
 
-	drop = toy_tcp_listen_req_rcv(req, skb, &child);
-	if (child) {
-		skb->dev = NULL;
-		toy_tcp_input_locked(child, skb);
-		bh_unlock_sock(child);
-		sock_put(child);
+	drop = toy_tcp_listen_req_rcv(req, skb, &consumed);
+	if (consumed)
 		return true;
-	}
 	if (drop == TOY_DROP_TCP_LISTEN_CLOSED && !READ_ONCE(req->flow.hashed))
 		return false;
 	toy_mib_drop(tnet, skb, drop);

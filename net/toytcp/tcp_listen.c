@@ -316,7 +316,8 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	return drop;
 }
 
-static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sock **child)
+static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_buff *skb,
+					    bool *consumed)
 {
 	struct sock *sk = req->listener, *newsk;
 	enum toy_mib drop;
@@ -332,6 +333,7 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sock
 	newsk = toy_tcp_sock_clone(sk);
 	if (!newsk)
 		return TOY_DROP_TCP_NOMEM;
+	/* Held from before it can be found until it has seen this segment. */
 	bh_lock_sock_nested(newsk);
 	toy_tcp_listen_child_init(toy_tcp_sk(newsk), req);
 	toy_tcp_set_state(newsk, TCP_SYN_RECV);
@@ -345,14 +347,16 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sock
 	toy_tcp_listen_stop_timer(req);
 	toy_tcp_listen_req_put(req);	/* the table's */
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_PASSIVE_OPENS);
-	sock_hold(newsk);
-	*child = newsk;
+	*consumed = true;
+	skb->dev = NULL;
+	toy_tcp_input_locked(newsk, skb);
+	bh_unlock_sock(newsk);
 	sk->sk_data_ready(sk);
 	return TOY_DROP_NOT;
 }
 
 enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb,
-				    struct sock **child)
+				    bool *consumed)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	u32 rcv_nxt = req->irs + 1;
@@ -389,7 +393,7 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 		toy_tcp_send_reset_to(req->tnet, skb);
 		return TOY_DROP_TCP_ACK_UNSENT;
 	}
-	return toy_tcp_listen_complete(req, child);
+	return toy_tcp_listen_complete(req, skb, consumed);
 }
 
 void toy_tcp_listen_req_err(struct toy_tcp_req *req, u32 seq)

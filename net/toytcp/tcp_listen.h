@@ -79,14 +79,14 @@ enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb);
 /**
  * toy_tcp_listen_req_rcv() - a segment for a half-open connection
  * @req: found under RCU
- * @skb: cb filled in; consumed if *@child is set, else not
- * @child: gets a new socket in SYN-RECEIVED, bh-locked and referenced, that is to process
- *         the segment
+ * @skb: cb filled in
+ * @consumed: set when the handshake is complete and the new socket has taken @skb; else
+ *            it is still the caller's
  *
  * Return: the drop reason, TOY_DROP_NOT when it was used up.
  */
 enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb,
-				    struct sock **child);
+				    bool *consumed);
 
 /* An ICMP error about a SYN-ACK: the request is forgotten. */
 void toy_tcp_listen_req_err(struct toy_tcp_req *req, u32 seq);

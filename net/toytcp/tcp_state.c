@@ -289,8 +289,24 @@ static enum toy_mib toy_tcp_state_last_ack(struct sock *sk, struct sk_buff *skb,
 
 static enum toy_mib toy_tcp_state_closed(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
-	/* RFC 9293 3.10.7.1; it ended while the segment waited for the lock */
-	toy_tcp_send_reset_to(toy_sk_net(sk), skb);
+	const struct toy_tuple tuple = {
+		.laddr = ip_hdr(skb)->daddr,
+		.raddr = ip_hdr(skb)->saddr,
+		.lport = tcp_hdr(skb)->dest,
+		.rport = tcp_hdr(skb)->source,
+	};
+	struct toy_net *tnet = toy_sk_net(sk);
+	bool replaced;
+
+	/*
+	 * It ended while the segment waited for the lock. Where TIME-WAIT has taken
+	 * its place a reset would end the peer's side of an orderly close.
+	 */
+	rcu_read_lock();
+	replaced = toy_demux_find(tnet, &tuple);
+	rcu_read_unlock();
+	if (!replaced)
+		toy_tcp_send_reset_to(tnet, skb);	/* RFC 9293 3.10.7.1 */
 	return TOY_DROP_TCP_CLOSED;
 }
 
