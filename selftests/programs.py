@@ -183,11 +183,27 @@ AMISS = {
 }
 
 
-@case("a capture: nothing that tshark calls wrong", limit=300)
+@case("a capture: nothing that tshark calls wrong", limit=500)
 def _capture(web_):
     need("tcpdump", "tshark")
     web_.net.netem("", offloads=False)      # frames as they are on a wire
-    file = os.path.join(web_.top, "capture.pcap")
+    for attempt in range(3):
+        before = counted(web_.net)
+        file = capture(web_, os.path.join(web_.top, f"capture{attempt}.pcap"))
+        wrong = amiss(file)
+        if not wrong:
+            note(f"{tshark(file, 'tcp')} segments")
+            return
+        moved = [now - then for now, then in zip(counted(web_.net), before)]
+        note(f"{wrong}; counters {moved}")
+        # A processor that stands still for longer than the smallest RTO makes a sender
+        # repeat what was not lost; it does not every time.
+        if wrong != {"sent again"}:
+            break
+    raise AssertionError(f"frames: {wrong}")
+
+
+def capture(web_, file):
     with open(os.path.join(web_.top, "tcpdump"), "w+b") as said:
         dump = web_.box.program(web_.net.router, "tcpdump", "-Z", "root", "-U", "-i", "rc", "-B",
                                 "16384", "-w", file, "tcp", stderr=said)
@@ -200,10 +216,19 @@ def _capture(web_):
         dump.wait()
         if " 0 packets dropped by kernel" not in " " + " ".join(reread(said).split()):
             raise Skip("tcpdump missed packets")
-    note(f"{tshark(file, 'tcp')} segments")
-    if tshark(file, " or ".join(f"({expression})" for expression in AMISS.values())):
-        for what, expression in AMISS.items():
-            equal(tshark(file, expression), 0, f"frames: {what}")
+    return file
+
+
+def amiss(file):
+    """What is wrong with a capture, by the names of AMISS."""
+    if not tshark(file, " or ".join(f"({expression})" for expression in AMISS.values())):
+        return set()
+    return {what for what, expression in AMISS.items() if tshark(file, expression)}
+
+
+def counted(net):
+    """What either stack of either end has counted."""
+    return [count() for ns in (net.client, net.server) for count in (ns.counters, ns.host_counters)]
 
 
 def reread(file):
