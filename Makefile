@@ -19,7 +19,7 @@ which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIAN
 build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
 .PHONY: all modules debug tools selftests install uninstall install-dkms vm demo check \
-	check-debug check-time style setup clean distclean help
+	check-debug check-leaks check-time style setup clean distclean help
 
 all: modules tools
 
@@ -77,6 +77,9 @@ check: setup
 check-debug: setup
 	@TESTS="$(TESTS)" scripts/check debug
 
+check-leaks: setup
+	@scripts/check leaks
+
 check-time: setup
 	@TESTS="$(TESTS)" scripts/check time
 
@@ -100,7 +103,8 @@ help:
 	@echo 'make demo         a guest in which curl fetches through the module, both ways'
 	@echo 'make vm           a shell in a guest with the module loaded and the demo network up'
 	@echo 'make check        every test in a guest with a Debian kernel, and the KUnit suites'
-	@echo 'make check-debug  every test in a kernel that checks memory, locks and references'
+	@echo 'make check-debug  KUnit and the hardest tests in a kernel that checks memory, locks, references'
+	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   the tests of long timers, in a kernel whose clock jumps'
 	@echo 'make style        the style gate'
 	@echo 'make setup        install the packages all this needs (the others do it too)'
