@@ -430,6 +430,9 @@ def _after_close(peer):
         sock, conn = Conn.open_active(peer, listener, 5000)
     sock.close()
     conn.take("FA")
+    # acknowledged, so that a slow machine does not see it again among the answers
+    conn.send("A")
+    peer.until_fence()
     (frame,) = counted(peer, "tcp_drop_data_after_close", conn.build("PA", b"too late"), conn=conn,
                        answers=["R"])
     equal(frame.seq, conn.ack, "SEQ of the reset")

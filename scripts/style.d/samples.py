@@ -142,11 +142,6 @@ SAMPLES = (
     ("build", {"Makefile": GPL + "all:\n\t@true\n"}, "over no file",
      {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
     ("build",
-     {"Makefile": GPL + "all:\n\t@echo '  CHECK a$(CONFIG_KUNIT)'\n"
-                        "\t@test -z '$(CONFIG_KUNIT)'\n", KUNIT: "int a;\n"},
-     "CHECK am", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n",
-                  KUNIT: "int a;\n"}),
-    ("build",
      {"Makefile": GPL + "all:\n\t@echo 'sparse is not available or not up to "
                         "date'\n"}, "install a newer sparse",
      {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),

@@ -159,11 +159,8 @@ def build(tree, say):
             (Path(scratch) / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(tree.root / path, Path(scratch) / path)
         checked = make(tree, say, scratch, "C=2")
-        # Debian's kernels come without KUnit, but the headers are there: the
-        # tests compile, and what modpost then misses is no news.
-        if not say.bad and tree.match("net/toytcp/tests/*_kunit.c"):
-            checked += make(tree, say, scratch, "C=1", "CONFIG_KUNIT=m",
-                            "KBUILD_MODPOST_WARN=1")
+        # not done: sparse over the KUnit suites. Debian's kernels have no KUnit and
+        # 6.1's headers know only a part of it; make check builds and runs them.
     if not checked and not say.bad:
         say.fail("Makefile", 0, "make W=1 C=2 ran sparse over no file")
     say.figure = f"{count(checked, 'file')} through sparse"
