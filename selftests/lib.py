@@ -387,7 +387,9 @@ class Sandbox:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
         for program in self.programs:
-            program.kill()
+            # with its children: one that is left holds a socket, and so the module
+            with contextlib.suppress(OSError):
+                os.killpg(program.pid, signal.SIGKILL)
             program.wait()
         for namespace in self.namespaces:
             namespace.delete()
@@ -398,7 +400,7 @@ class Sandbox:
         return self.namespaces[-1]
 
     def program(self, namespace, *args, **kwargs):
-        self.programs.append(namespace.popen(*args, **kwargs))
+        self.programs.append(namespace.popen(*args, start_new_session=True, **kwargs))
         return self.programs[-1]
 
     def child(self, function, *args):
@@ -465,6 +467,8 @@ class Network:
                      carrier(ns, dev), "carrier")
             ns.tool(f"addr add 10.{net}.0.2/24 dev {dev}")
             ns.tool(f"route add default via 10.{net}.0.1")
+        for ns in self.client, self.router, self.server:
+            keep_order(ns)
 
     @staticmethod
     def client_address(family):
@@ -498,6 +502,15 @@ def carrier(namespace, device):
     """Operational state without sysfs, which shows one namespace only."""
     link = json.loads(run("ip", "-n", namespace.name, "-j", "link", "show", "dev", device))
     return link[0]["operstate"] in ("UP", "UNKNOWN")
+
+
+def keep_order(namespace):
+    """A veth takes a frame to the processor that sends it, and so two of them may overtake
+    each other; receive packet steering takes a flow always to the same one."""
+    everyone = f"{(1 << os.cpu_count()) - 1:x}"
+    run("ip", "netns", "exec", namespace.name, "sh", "-c",      # which shows its own sysfs
+        "for file in /sys/class/net/*/queues/rx-*/rps_cpus; do "
+        f"[ ! -e $file ] || echo {everyone} >$file; done")
 
 
 def offload(namespace, device, on):

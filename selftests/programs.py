@@ -107,10 +107,6 @@ def web():
         with network() as net:
             it = Web(net, top)
             yield it
-            for name in ("host", "ours"):
-                with contextlib.suppress(OSError, ValueError), \
-                     open(f"{top}/{name}/pid", encoding="ascii") as file:
-                    os.kill(int(file.read()), signal.SIGQUIT)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 
