@@ -617,6 +617,18 @@ def _options(w):
     w.see("short", outcome(client.setsockopt, socket.IPPROTO_TCP, socket.TCP_NODELAY, b"\1"))
 
 
+@both("options: of IP, as a number and as a byte")
+def _ip_options(w):
+    client, _server = w.pair()
+    for option in (socket.IP_TOS, socket.IP_TTL):
+        for value in (32, struct.pack("i", 64), b"\x28", b"\x48\1", b"", struct.pack("i", 300)):
+            w.see(f"set {option} {value}", outcome(client.setsockopt, socket.IPPROTO_IP, option,
+                                                   value))
+            for size in (4, 1, 2, 8):
+                w.see(f"get {option} {value} {size}",
+                      client.getsockopt(socket.IPPROTO_IP, option, size))
+
+
 @both("options: TCP_INFO of a connection")
 def _tcp_info(w):
     client, server = w.pair()

@@ -13,7 +13,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 SKIP=4
 COUNT=0
 FAILED=0
-SS_HEADER="State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port"
+SS_HEADER="State      Recv-Q   Send-Q      Local Address:Port     Peer Address:Port"
 A=toyctl-a-${TOYCTL_ID:=$$}
 B=toyctl-b-$TOYCTL_ID
 

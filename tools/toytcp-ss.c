@@ -138,11 +138,12 @@ static void print_internals(const struct nlattr *const *tb)
 {
 	size_t i;
 
+	if (!tb[TOYTCP_A_SOCK_RTO])
+		return;		/* half-open and TIME-WAIT have none */
 	printf("\n\t");
 	if (tb[TOYTCP_A_SOCK_CONG])
 		printf(" %s", nl_str(tb[TOYTCP_A_SOCK_CONG]));
-	if (tb[TOYTCP_A_SOCK_RTO])
-		printf(" rto:%g", uint_of(tb, TOYTCP_A_SOCK_RTO) / 1000.0);
+	printf(" rto:%g", uint_of(tb, TOYTCP_A_SOCK_RTO) / 1000.0);
 	if (tb[TOYTCP_A_SOCK_SRTT])
 		printf(" rtt:%g/%g", uint_of(tb, TOYTCP_A_SOCK_SRTT) / 1000.0,
 		       uint_of(tb, TOYTCP_A_SOCK_RTTVAR) / 1000.0);
@@ -165,7 +166,7 @@ static void print_text(const struct nlattr *const *tb, const struct options *opt
 		   nl_port(tb[TOYTCP_A_SOCK_LPORT]), dev);
 	format_end(peer, sizeof(peer), nl_addr(tb[TOYTCP_A_SOCK_RADDR]),
 		   nl_port(tb[TOYTCP_A_SOCK_RPORT]), "");
-	printf("%-10s %-6u %-6u %21s %21s", state_name(uint_of(tb, TOYTCP_A_SOCK_STATE)),
+	printf("%-10s %-8u %-8u %21s %21s", state_name(uint_of(tb, TOYTCP_A_SOCK_STATE)),
 	       uint_of(tb, TOYTCP_A_SOCK_RX_QUEUE), uint_of(tb, TOYTCP_A_SOCK_TX_QUEUE),
 	       local, peer);
 	if (options->timers || options->extended)
@@ -260,7 +261,7 @@ static void print_all(const struct nl_entries *entries, const struct options *op
 	size_t i;
 
 	if (!options->no_header && !opt_json)
-		printf("%-10s %-6s %-6s %21s %21s\n", "State", "Recv-Q", "Send-Q",
+		printf("%-10s %-8s %-8s %21s %21s\n", "State", "Recv-Q", "Send-Q",
 		       "Local Address:Port", "Peer Address:Port");
 	json_begin();
 	for (i = 0; i < entries->count; i++) {

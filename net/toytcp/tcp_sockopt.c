@@ -132,6 +132,22 @@ static int toy_tcp_set_tcp(struct sock *sk, int optname, sockptr_t optval, unsig
 	return err;
 }
 
+/* IP options are also taken and given as a single byte, as by the host. */
+static int toy_tcp_sockopt_int_or_byte(sockptr_t optval, unsigned int optlen, int *val)
+{
+	u8 byte;
+
+	*val = 0;	/* what nothing at all means to the host */
+	if (!optlen)
+		return 0;
+	if (optlen >= sizeof(int))
+		return toy_tcp_sockopt_int(optval, optlen, val);
+	if (copy_from_sockptr(&byte, optval, sizeof(byte)))
+		return -EFAULT;
+	*val = byte;
+	return 0;
+}
+
 static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -139,7 +155,7 @@ static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsign
 
 	if (optname != IP_TOS && optname != IP_TTL)
 		return -ENOPROTOOPT;
-	err = toy_tcp_sockopt_int(optval, optlen, &val);
+	err = toy_tcp_sockopt_int_or_byte(optval, optlen, &val);
 	if (err)
 		return err;
 	if (optname == IP_TTL && val != -1 && (val < 1 || val > 255))
@@ -306,6 +322,18 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
 }
 
+static int toy_tcp_sockopt_put_int_or_byte(char __user *optval, int __user *optlen, int val)
+{
+	u8 byte = val;
+	int len;
+
+	if (get_user(len, optlen))
+		return -EFAULT;
+	if (len > 0 && len < sizeof(int) && val == byte)
+		return toy_tcp_sockopt_put(optval, optlen, &byte, sizeof(byte));
+	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
+}
+
 static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int __user *optlen)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -321,7 +349,7 @@ static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int
 	default:
 		return -ENOPROTOOPT;
 	}
-	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
+	return toy_tcp_sockopt_put_int_or_byte(optval, optlen, val);
 }
 
 int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
