@@ -59,7 +59,7 @@ void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 	 * would stay at 2 for good. RFC 5681 3.1 wants a small first window after
 	 * it; as Linux, only when more than one was lost.
 	 */
-	toy_tcp_cong_init(&tp->cong);
+	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	if (tp->snd.total_retrans > 1)
 		tp->cong.cwnd = 1;
 }
@@ -131,10 +131,18 @@ static void toy_tcp_ack_new(struct sock *sk, u32 una)
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	u32 prior_out = tp->snd.q.segs_out;
 	struct toy_tcp_sndq_acked acked;
-	bool limited = toy_tcp_ack_cwnd_limited(tp, prior_out);
+	struct toy_tcp_cong_ack ack = {
+		.now_us = toy_tcp_now_us(),
+		.una = una,
+		.nxt = tp->snd.nxt,
+		.limited = toy_tcp_ack_cwnd_limited(tp, prior_out),
+	};
 
 	toy_tcp_ack_clean(sk, una, &acked);
-	if (toy_tcp_cong_acked(&tp->cong, una, acked.segs, limited))
+	ack.segs = acked.segs;
+	ack.rtt_us = acked.rtt_valid ? tp->rtt.latest : 0;
+	ack.srtt_us = tp->rtt.srtt;
+	if (toy_tcp_cong_acked(&tp->cong, &ack))
 		toy_tcp_ack_lost_first(sk);
 	toy_tcp_sock_grow_sndbuf(tp);
 }

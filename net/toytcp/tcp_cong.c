@@ -2,20 +2,53 @@
 /* Congestion states around a pluggable algorithm; NewReno's recovery. */
 
 #include <linux/minmax.h>
+#include <linux/string.h>
 
 #include "kunit.h"
 #include "seq.h"
 #include "tcp_cong.h"
 
-void toy_tcp_cong_init(struct toy_tcp_cong *cong)
+void toy_tcp_cong_init(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops)
 {
 	*cong = (struct toy_tcp_cong) {
-		.ops = &toy_tcp_reno,
 		.cwnd = TOY_TCP_INIT_CWND,
 		.ssthresh = TOY_TCP_SSTHRESH_INF,
 	};
+	toy_tcp_cong_set_ops(cong, ops);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_init);
+
+void toy_tcp_cong_set_ops(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops)
+{
+	cong->ops = ops;
+	memset(cong->priv, 0, sizeof(cong->priv));
+	if (ops->init)
+		ops->init(cong);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_set_ops);
+
+void toy_tcp_cong_set_state(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state)
+{
+	if (cong->ops->set_state)
+		cong->ops->set_state(cong, state);
+	cong->state = state;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_set_state);
+
+u32 toy_tcp_cong_undo_cwnd(struct toy_tcp_cong *cong)
+{
+	if (cong->ops->undo_cwnd)
+		return cong->ops->undo_cwnd(cong);
+	return max(cong->cwnd, cong->prior_cwnd);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_undo_cwnd);
+
+void toy_tcp_cong_event(struct toy_tcp_cong *cong, enum toy_tcp_cong_event event, u64 now_us)
+{
+	if (cong->ops->cwnd_event)
+		cong->ops->cwnd_event(cong, event, now_us);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_event);
 
 bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out)
 {
@@ -26,15 +59,17 @@ bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out)
 		cong->dupacks++;
 	if (cong->state == TOY_TCP_CONG_RECOVERY)
 		return false;
-	cong->state = TOY_TCP_CONG_DISORDER;
+	if (cong->state != TOY_TCP_CONG_DISORDER)
+		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_DISORDER);
 	return cong->dupacks >= TOY_TCP_DUPTHRESH;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_dupack);
 
 void toy_tcp_cong_enter_recovery(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt)
 {
-	cong->state = TOY_TCP_CONG_RECOVERY;
+	cong->prior_cwnd = cong->cwnd;
 	cong->ssthresh = cong->ops->ssthresh(cong, in_flight);
+	toy_tcp_cong_set_state(cong, TOY_TCP_CONG_RECOVERY);
 	/*
 	 * RFC 6582 inflates the window by each duplicate ACK; here the same
 	 * segments are taken off the flight instead.
@@ -49,9 +84,11 @@ void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_n
 			     bool first)
 {
 	/* RFC 5681 3.1: a repeated time-out of the same segment halves only once. */
-	if (first)
+	if (first) {
+		cong->prior_cwnd = cong->cwnd;
 		cong->ssthresh = cong->ops->ssthresh(cong, in_flight);
-	cong->state = TOY_TCP_CONG_LOSS;
+	}
+	toy_tcp_cong_set_state(cong, TOY_TCP_CONG_LOSS);
 	cong->cwnd = 1;
 	cong->cwnd_cnt = 0;
 	cong->dupacks = 0;
@@ -68,35 +105,36 @@ static bool toy_tcp_cong_partial_ack(struct toy_tcp_cong *cong, u32 segs)
 	return true;
 }
 
-bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, u32 una, u32 segs, bool cwnd_limited)
+bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack)
 {
+	struct toy_tcp_cong_ack grow = *ack;
+
 	switch (cong->state) {
 	case TOY_TCP_CONG_RECOVERY:
-		if (seq_lt(una, cong->recover))
-			return toy_tcp_cong_partial_ack(cong, segs);
+		if (seq_lt(ack->una, cong->recover))
+			return toy_tcp_cong_partial_ack(cong, ack->segs);
 		cong->cwnd = cong->ssthresh;
 		cong->dupacks = 0;
-		cong->state = TOY_TCP_CONG_OPEN;
+		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
 		return false;
 	case TOY_TCP_CONG_LOSS:
-		if (seq_ge(una, cong->recover))
-			cong->state = TOY_TCP_CONG_OPEN;
-		cwnd_limited = true;
+		if (seq_ge(ack->una, cong->recover))
+			toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
+		grow.limited = true;
 		break;
 	case TOY_TCP_CONG_DISORDER:
-		cong->state = TOY_TCP_CONG_OPEN;
+		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
 		break;
 	case TOY_TCP_CONG_OPEN:
 		break;
 	}
 	cong->dupacks = 0;
-	if (cwnd_limited)
-		cong->ops->cong_avoid(cong, segs);
+	cong->ops->cong_avoid(cong, &grow);
 	return false;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_acked);
 
-void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos)
+void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos, u64 now_us)
 {
 	u32 restart = min_t(u32, cong->cwnd, TOY_TCP_INIT_CWND);
 
@@ -105,5 +143,6 @@ void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos)
 		cong->cwnd >>= 1;
 	cong->cwnd = max(cong->cwnd, restart);
 	cong->cwnd_cnt = 0;
+	toy_tcp_cong_event(cong, TOY_TCP_CONG_EV_RESTART, now_us);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_restart);

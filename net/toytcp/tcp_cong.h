@@ -8,16 +8,9 @@
 #define TOY_TCP_DUPTHRESH	3	/* RFC 5681 3.2 */
 #define TOY_TCP_SSTHRESH_INF	0x7fffffffu
 
-struct toy_tcp_cong;
+#define TOY_TCP_CONG_PRIV	16	/* u64s that an algorithm may keep */
 
-/* One congestion-control algorithm. All windows are in segments. */
-struct toy_tcp_cong_ops {
-	const char	*name;
-	/* Loss was found: Return: the new ssthresh, at least 2. */
-	u32		(*ssthresh)(const struct toy_tcp_cong *cong, u32 in_flight);
-	/* @segs were acknowledged while the window was in use: grow it. */
-	void		(*cong_avoid)(struct toy_tcp_cong *cong, u32 segs);
-};
+struct toy_tcp_cong;
 
 enum toy_tcp_cong_state {
 	TOY_TCP_CONG_OPEN,	/* nothing suspected */
@@ -26,20 +19,79 @@ enum toy_tcp_cong_state {
 	TOY_TCP_CONG_LOSS,	/* after a time-out, go-back */
 };
 
+enum toy_tcp_cong_event {
+	TOY_TCP_CONG_EV_TX_START,	/* data is sent while nothing was out */
+	TOY_TCP_CONG_EV_RESTART,	/* the window was cut after a pause (RFC 5681 4.1) */
+};
+
+/* What the acknowledgment of new data tells. */
+struct toy_tcp_cong_ack {
+	u64	now_us;
+	u32	una;		/* SND.UNA after it */
+	u32	nxt;		/* SND.NXT: a round that begins now ends with its ACK */
+	u32	segs;		/* that it removed from the queue */
+	u32	rtt_us;		/* its own sample; 0: none */
+	u32	srtt_us;	/* 0: none yet */
+	bool	limited;	/* the window was what held the sender back (RFC 7661's condition) */
+};
+
+/*
+ * One congestion-control algorithm. Windows are in segments, times in
+ * microseconds of one monotonic clock. No member reads a clock or a socket.
+ * Those marked with * may be NULL.
+ */
+struct toy_tcp_cong_ops {
+	const char	*name;		/* at most 15 characters */
+	/* * The connection is there, or the user chose this algorithm: priv is zeroed. */
+	void		(*init)(struct toy_tcp_cong *cong);
+	/* A loss or a mark: once for each event. Return: the new ssthresh, at least 2. */
+	u32		(*ssthresh)(struct toy_tcp_cong *cong, u32 in_flight);
+	/* New data was acknowledged outside of fast recovery: grow if ack->limited. */
+	void		(*cong_avoid)(struct toy_tcp_cong *cong,
+				      const struct toy_tcp_cong_ack *ack);
+	/* * The last reduction was wrong. Return: cwnd from now on; NULL: the larger of both. */
+	u32		(*undo_cwnd)(struct toy_tcp_cong *cong);
+	/* * Before cong->state becomes @state. */
+	void		(*set_state)(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state);
+	/* * Something happened that is no ACK. */
+	void		(*cwnd_event)(struct toy_tcp_cong *cong, enum toy_tcp_cong_event event,
+				      u64 now_us);
+};
+
 /* Congestion state of one connection; guarded by its owner's lock. */
 struct toy_tcp_cong {
 	const struct toy_tcp_cong_ops *ops;
-	enum toy_tcp_cong_state	state;
+	enum toy_tcp_cong_state	state;	/* written by toy_tcp_cong_set_state() only */
 	u32			cwnd;
-	u32			cwnd_cnt;	/* towards the next increment */
+	u32			cwnd_cnt;	/* towards the next increment, in 1/cwnd */
 	u32			ssthresh;
+	u32			prior_cwnd;	/* before the last reduction */
 	u32			dupacks;	/* segments that duplicate ACKs say have left */
 	u32			recover;	/* RFC 6582: SND.NXT when loss was found */
+	u64			priv[TOY_TCP_CONG_PRIV];	/* the algorithm's own */
 };
+
+/* The algorithm's own state. */
+static inline void *toy_tcp_cong_priv(struct toy_tcp_cong *cong)
+{
+	return cong->priv;
+}
 
 extern const struct toy_tcp_cong_ops toy_tcp_reno;
 
-void toy_tcp_cong_init(struct toy_tcp_cong *cong);
+/* A connection's first state. */
+void toy_tcp_cong_init(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops);
+
+/* Another algorithm takes over, with the windows as they are. */
+void toy_tcp_cong_set_ops(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops);
+
+/* The only writer of the state; tells the algorithm. */
+void toy_tcp_cong_set_state(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state);
+
+/* The window that was there before the last reduction, as the algorithm wants it back. */
+u32 toy_tcp_cong_undo_cwnd(struct toy_tcp_cong *cong);
+
+void toy_tcp_cong_event(struct toy_tcp_cong *cong, enum toy_tcp_cong_event event, u64 now_us);
 
 /* A duplicate ACK came. Return: true when it is time for a fast retransmit. */
 bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out);
@@ -54,16 +106,14 @@ void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_n
 /**
  * toy_tcp_cong_acked() - new data was acknowledged
  * @cong: state
- * @una: SND.UNA after it
- * @segs: segments that it removed
- * @cwnd_limited: the window was what limited the sender (RFC 7661's condition)
+ * @ack: what it tells
  *
  * Return: true on a partial ACK of fast recovery: the first unacknowledged
  * segment is lost too and is to be sent again (RFC 6582 3.2 step 3).
  */
-bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, u32 una, u32 segs, bool cwnd_limited);
+bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack);
 
 /* Nothing was sent for an RTO or more (RFC 5681 4.1). */
-void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos);
+void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos, u64 now_us);
 
 #endif /* TOY_TCP_CONG_H */

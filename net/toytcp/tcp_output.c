@@ -401,13 +401,14 @@ static bool toy_tcp_output_may_send(const struct sock *sk)
 /* A pause of an RTO or more makes the window old (RFC 5681 4.1). */
 static void toy_tcp_output_check_idle(struct toy_tcp_sock *tp)
 {
-	u64 idle;
+	u64 now = toy_tcp_now_us(), idle;
 
 	if (tp->snd.q.segs_out || !tp->snd.last_send_us)
 		return;
-	idle = toy_tcp_now_us() - tp->snd.last_send_us;
+	toy_tcp_cong_event(&tp->cong, TOY_TCP_CONG_EV_TX_START, now);
+	idle = now - tp->snd.last_send_us;
 	if (idle > tp->rtt.rto)
-		toy_tcp_cong_restart(&tp->cong, min_t(u64, div_u64(idle, tp->rtt.rto), 16));
+		toy_tcp_cong_restart(&tp->cong, min_t(u64, div_u64(idle, tp->rtt.rto), 16), now);
 }
 
 void toy_tcp_push(struct sock *sk, bool push_now)

@@ -7,14 +7,19 @@
 #include "tcp_cong.h"
 
 /* RFC 5681 3.1 eq. 4 */
-static u32 toy_tcp_reno_ssthresh(const struct toy_tcp_cong *cong, u32 in_flight)
+static u32 toy_tcp_reno_ssthresh(struct toy_tcp_cong *cong, u32 in_flight)
 {
 	return max(in_flight / 2, 2u);
 }
 
 /* RFC 5681 3.1 eq. 2 and 3, counted in segments (RFC 3465's L is unlimited) */
-static void toy_tcp_reno_cong_avoid(struct toy_tcp_cong *cong, u32 segs)
+static void toy_tcp_reno_cong_avoid(struct toy_tcp_cong *cong,
+				    const struct toy_tcp_cong_ack *ack)
 {
+	u32 segs = ack->segs;
+
+	if (!ack->limited)
+		return;
 	if (cong->cwnd < cong->ssthresh) {
 		u32 grow = min(segs, cong->ssthresh - cong->cwnd);
 

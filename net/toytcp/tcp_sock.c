@@ -162,7 +162,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	toy_tcp_sndq_init(&tp->snd.q);
 	toy_tcp_rcvq_init(&tp->rcv.q);
 	toy_tcp_rtt_init(&tp->rtt);
-	toy_tcp_cong_init(&tp->cong);
+	toy_tcp_cong_init(&tp->cong, &toy_tcp_reno);
 	toy_tcp_timers_init(sk);
 }
 
@@ -566,6 +566,6 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->rcv.ack_now = false;
 	tp->rcv.ato = 0;
 	toy_tcp_rtt_init(&tp->rtt);
-	toy_tcp_cong_init(&tp->cong);
+	toy_tcp_cong_init(&tp->cong, &toy_tcp_reno);
 	return 0;
 }

@@ -10,10 +10,16 @@
 
 static void toy_reno_test_begin(struct toy_tcp_cong *cong, u32 cwnd, u32 ssthresh)
 {
-	toy_tcp_cong_init(cong);
-	cong->ops = &toy_tcp_reno;
+	toy_tcp_cong_init(cong, &toy_tcp_reno);
 	cong->cwnd = cwnd;
 	cong->ssthresh = ssthresh;
+}
+
+static void toy_reno_test_acked(struct toy_tcp_cong *cong, u32 segs)
+{
+	const struct toy_tcp_cong_ack ack = { .segs = segs, .limited = true };
+
+	toy_tcp_reno.cong_avoid(cong, &ack);
 }
 
 /* RFC 5681 3.1, one segment at a time: eq. 2 below ssthresh, else one for each window */
@@ -48,7 +54,7 @@ static void toy_tcp_reno_cong_avoid__slow_start(struct kunit *test)
 	for (group = 1; group <= 10; group++) {
 		toy_reno_test_begin(&cong, 10, TOY_TCP_SSTHRESH_INF);
 		for (left = 10; left; left -= min(left, group))
-			toy_tcp_reno.cong_avoid(&cong, min(left, group));
+			toy_reno_test_acked(&cong, min(left, group));
 		KUNIT_EXPECT_EQ_MSG(test, cong.cwnd, 20u, "in groups of %u", group);
 		KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
 	}
@@ -65,9 +71,9 @@ static void toy_tcp_reno_cong_avoid__linear(struct kunit *test)
 		u32 cwnd = cong.cwnd;
 
 		for (i = 0; i < cwnd - 1; i++)
-			toy_tcp_reno.cong_avoid(&cong, 1);
+			toy_reno_test_acked(&cong, 1);
 		KUNIT_ASSERT_EQ(test, cong.cwnd, cwnd);
-		toy_tcp_reno.cong_avoid(&cong, 1);
+		toy_reno_test_acked(&cong, 1);
 		KUNIT_ASSERT_EQ(test, cong.cwnd, cwnd + 1);
 	}
 }
@@ -78,10 +84,10 @@ static void toy_tcp_reno_cong_avoid__crosses_ssthresh(struct kunit *test)
 	struct toy_tcp_cong cong;
 
 	toy_reno_test_begin(&cong, 10, 12);
-	toy_tcp_reno.cong_avoid(&cong, 10);
+	toy_reno_test_acked(&cong, 10);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 12u);
 	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 8u);
-	toy_tcp_reno.cong_avoid(&cong, 4);
+	toy_reno_test_acked(&cong, 4);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 13u);
 	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
 }
@@ -103,7 +109,7 @@ static void toy_tcp_reno_cong_avoid__as_its_twin(struct kunit *test)
 			count = 0;
 			toy_reno_test_begin(&cong, cwnd, prandom_u32_state(&rnd) % 100 + 2);
 		}
-		toy_tcp_reno.cong_avoid(&cong, segs);
+		toy_reno_test_acked(&cong, segs);
 		for (i = 0; i < segs; i++)
 			toy_reno_twin_acked(&cwnd, &count, cong.ssthresh);
 		KUNIT_ASSERT_EQ(test, cong.cwnd, cwnd);
