@@ -369,6 +369,9 @@ class Counters(dict):
         return {name: value - earlier.get(name, 0) for name, value in self.items()
                 if value != earlier.get(name, 0)}
 
+    def __add__(self, other):
+        return Counters({name: self.get(name, 0) + other.get(name, 0) for name in self | other})
+
 
 class Sandbox:
     """The namespaces and programs of a test. They end with it."""
