@@ -8,6 +8,19 @@
 #include "tcp_timewait.h"
 #include "transport.h"
 
+/* The options that any segment may carry; those of SYNs are for who looks at SYNs. */
+static void toy_tcp_input_options(struct toy_tcp_cb *cb, const struct tcphdr *th,
+				  unsigned int hdrlen)
+{
+	struct toy_tcp_options opts;
+
+	toy_tcp_options_parse((const u8 *)(th + 1), hdrlen - sizeof(*th), th->syn, &opts);
+	cb->rx.has_ts = opts.has_ts;
+	cb->rx.tsval = opts.tsval;
+	cb->rx.tsecr = opts.tsecr;
+	cb->rx.sack_at = opts.sack_count ? sizeof(*th) + opts.sack_at : 0;
+}
+
 /* Fills in the cb, and moves skb->data to the payload. */
 static enum toy_mib toy_tcp_input_header(struct sk_buff *skb)
 {
@@ -34,6 +47,8 @@ static enum toy_mib toy_tcp_input_header(struct sk_buff *skb)
 	cb->end_seq = cb->seq + th->syn + th->fin + skb->len - hdrlen;
 	cb->rx.ack = ntohl(th->ack_seq);
 	cb->rx.wnd = ntohs(th->window);
+	if (hdrlen > sizeof(*th))
+		toy_tcp_input_options(cb, th, hdrlen);
 	__skb_pull(skb, hdrlen);
 	/* Later readers of the data must not sum it again. */
 	skb->ip_summed = CHECKSUM_UNNECESSARY;

@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
+#include "tcp_options.h"
 #include "wire.h"
 
 /* Room in front of the data for options and every header below. */
@@ -24,6 +25,10 @@ struct toy_tcp_cb {
 		struct {
 			u32	ack;	/* SEG.ACK */
 			u16	wnd;	/* SEG.WND as on the wire */
+			bool	has_ts;	/* a timestamp came with it */
+			u8	sack_at; /* SACK option's offset from the header; 0: none */
+			u32	tsval;	/* SEG.TSval; valid if has_ts */
+			u32	tsecr;	/* SEG.TSecr; valid if has_ts */
 		} rx;
 		struct {
 			u64	sent_us;	/* of the last transmission */
@@ -46,6 +51,15 @@ static inline struct toy_tcp_cb *toy_tcp_cb(const struct sk_buff *skb)
 static inline u32 toy_tcp_seg_len(const struct sk_buff *skb)
 {
 	return toy_tcp_cb(skb)->end_seq - toy_tcp_cb(skb)->seq;
+}
+
+/* Return: number of SACK blocks that came with @skb, which @blocks gets. */
+static inline unsigned int toy_tcp_skb_sacks(const struct sk_buff *skb,
+					     struct toy_tcp_sack_block blocks[TOY_TCP_MAX_SACKS])
+{
+	u8 at = toy_tcp_cb(skb)->rx.sack_at;
+
+	return at ? toy_tcp_options_sack(skb_transport_header(skb) + at, blocks) : 0;
 }
 
 #endif /* TOY_TCP_SKB_H */

@@ -53,6 +53,15 @@ static_assert(sizeof(struct icmphdr) == 8);
 #define TOY_TCPOLEN_MSS		4
 #define TOY_TCPOPT_WSCALE	3
 #define TOY_TCPOLEN_WSCALE	3
+#define TOY_TCPOPT_SACK_PERM	4
+#define TOY_TCPOLEN_SACK_PERM	2
+#define TOY_TCPOPT_SACK		5
+#define TOY_TCPOLEN_SACK_BASE	2	/* and 8 for each block */
+#define TOY_TCPOLEN_SACK_BLOCK	8
+#define TOY_TCPOPT_TS		8
+#define TOY_TCPOLEN_TS		10
+#define TOY_TCPOLEN_TS_ALIGNED	12	/* after two NOPs */
+#define TOY_TCP_MAX_SACKS	4	/* what 40 bytes of options have room for */
 #define TOY_TCP_MAX_OPTLEN	40
 #define TOY_TCP_MAX_WSCALE	14	/* RFC 7323 2.3 */
 #define TOY_TCP_DEFAULT_MSS	536	/* RFC 9293 3.7.1 */

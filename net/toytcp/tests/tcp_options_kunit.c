@@ -3,6 +3,7 @@
 
 #include <kunit/test.h>
 #include <linux/prandom.h>
+#include <linux/unaligned.h>
 
 #include "../tcp_options.h"
 #include "../wire.h"
@@ -68,11 +69,16 @@ static void toy_tcp_options_parse__of_other_stacks(struct kunit *test)
 static void toy_tcp_options_parse__only_in_syn(struct kunit *test)
 {
 	static const u8 bytes[] = { 2, 4, 5, 0xb4, 1, 3, 3, 7 };
+	static const u8 perm[] = { 1, 1, 4, 2 };
 	struct toy_tcp_options opts;
 
 	toy_options_test_parse(test, bytes, sizeof(bytes), false, &opts);
 	KUNIT_EXPECT_EQ(test, opts.mss, 0);
 	KUNIT_EXPECT_FALSE(test, opts.has_wscale);
+	toy_options_test_parse(test, perm, sizeof(perm), false, &opts);
+	KUNIT_EXPECT_FALSE(test, opts.sack_ok);
+	toy_options_test_parse(test, perm, sizeof(perm), true, &opts);
+	KUNIT_EXPECT_TRUE(test, opts.sack_ok);
 }
 
 /* Every prefix of every option: what was whole before the cut counts, the cut one does not. */
@@ -169,9 +175,81 @@ static void toy_tcp_options_parse__out_of_range(struct kunit *test)
 	TOY_OPTIONS_TEST(test, 65535, -1, 2, 4, 255, 255);
 }
 
+/* Without the fast path and without state: one pass over the bytes for each kind. */
+static int toy_options_twin_find(const u8 *p, unsigned int len, u8 kind, bool (*ok)(u8 len))
+{
+	unsigned int at = 0;
+	int found = -1;
+
+	while (at < len && p[at] != 0) {
+		if (p[at] == 1) {
+			at++;
+			continue;
+		}
+		if (at + 1 >= len || p[at + 1] < 2 || at + p[at + 1] > len)
+			break;
+		if (p[at] == kind && ok(p[at + 1]))
+			found = at;
+		at += p[at + 1];
+	}
+	return found;
+}
+
+static bool toy_options_twin_ten(u8 len)
+{
+	return len == 10;
+}
+
+static bool toy_options_twin_two(u8 len)
+{
+	return len == 2;
+}
+
+static bool toy_options_twin_three(u8 len)
+{
+	return len == 3;
+}
+
+static bool toy_options_twin_blocks(u8 len)
+{
+	return len == 10 || len == 18 || len == 26 || len == 34;
+}
+
+static void toy_options_test_twin(struct kunit *test, const u8 *bytes, unsigned int len, bool syn)
+{
+	int ts = toy_options_twin_find(bytes, len, 8, toy_options_twin_ten);
+	int perm = toy_options_twin_find(bytes, len, 4, toy_options_twin_two);
+	int wscale = toy_options_twin_find(bytes, len, 3, toy_options_twin_three);
+	int sack = toy_options_twin_find(bytes, len, 5, toy_options_twin_blocks);
+	struct toy_tcp_options opts;
+	unsigned int i;
+
+	toy_options_test_parse(test, bytes, len, syn, &opts);
+	KUNIT_ASSERT_EQ_MSG(test, opts.has_ts, ts >= 0, "%*ph", len, bytes);
+	if (ts >= 0) {
+		KUNIT_ASSERT_EQ(test, opts.tsval, get_unaligned_be32(bytes + ts + 2));
+		KUNIT_ASSERT_EQ(test, opts.tsecr, get_unaligned_be32(bytes + ts + 6));
+	}
+	KUNIT_ASSERT_EQ_MSG(test, opts.sack_ok, syn && perm >= 0, "%*ph", len, bytes);
+	KUNIT_ASSERT_EQ_MSG(test, opts.has_wscale, syn && wscale >= 0, "%*ph", len, bytes);
+	KUNIT_ASSERT_EQ(test, opts.wscale, opts.has_wscale ? min(bytes[wscale + 2], 14) : 0);
+	if (syn || sack < 0) {
+		KUNIT_ASSERT_EQ_MSG(test, opts.sack_count, 0, "%*ph", len, bytes);
+		return;
+	}
+	KUNIT_ASSERT_EQ_MSG(test, opts.sack_count, (bytes[sack + 1] - 2) / 8, "%*ph", len, bytes);
+	KUNIT_ASSERT_EQ(test, opts.sack_at, sack);
+	for (i = 0; i < opts.sack_count; i++) {
+		KUNIT_ASSERT_EQ(test, opts.sack[i].start,
+				get_unaligned_be32(bytes + sack + 2 + 8 * i));
+		KUNIT_ASSERT_EQ(test, opts.sack[i].end,
+				get_unaligned_be32(bytes + sack + 6 + 8 * i));
+	}
+}
+
 static void toy_tcp_options_parse__random_bytes(struct kunit *test)
 {
-	struct toy_tcp_options opts;
+	static const u8 lengths[] = { 2, 3, 4, 10, 18, 26, 34 };
 	u8 bytes[TOY_TCP_MAX_OPTLEN];
 	struct rnd_state rnd;
 	int step, i;
@@ -183,13 +261,75 @@ static void toy_tcp_options_parse__random_bytes(struct kunit *test)
 		/* Small numbers: kinds and lengths that are worth a look */
 		for (i = 0; i < len; i++)
 			bytes[i] = prandom_u32_state(&rnd) % (step % 2 ? 256 : 12);
-		toy_options_test_parse(test, bytes, len, true, &opts);
-		KUNIT_ASSERT_LE(test, opts.wscale, TOY_TCP_MAX_WSCALE);
-		KUNIT_ASSERT_TRUE(test, opts.has_wscale || !opts.wscale);
-		toy_options_test_parse(test, bytes, len, false, &opts);
-		KUNIT_ASSERT_EQ(test, opts.mss, 0);
-		KUNIT_ASSERT_FALSE(test, opts.has_wscale);
+		/* And whole options, as far as they fit */
+		for (i = 0; step % 3 == 0 && i + 1 < len; i += bytes[i + 1]) {
+			bytes[i] = 2 + prandom_u32_state(&rnd) % 7;
+			bytes[i + 1] = lengths[prandom_u32_state(&rnd) % ARRAY_SIZE(lengths)];
+		}
+		toy_options_test_twin(test, bytes, len, true);
+		toy_options_test_twin(test, bytes, len, false);
 	}
+}
+
+static void toy_tcp_options_parse__timestamp(struct kunit *test)
+{
+	static const u8 aligned[] = { 1, 1, 8, 10, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0 };
+	static const u8 bare[] = { 8, 10, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 1 };
+	static const u8 wrong[] = { 1, 1, 8, 9, 0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0 };
+	struct toy_tcp_options opts;
+	int syn;
+
+	for (syn = 0; syn < 2; syn++) {
+		toy_options_test_parse(test, aligned, sizeof(aligned), syn, &opts);
+		KUNIT_EXPECT_TRUE(test, opts.has_ts);
+		KUNIT_EXPECT_EQ(test, opts.tsval, 0x12345678u);
+		KUNIT_EXPECT_EQ(test, opts.tsecr, 0x9abcdef0u);
+		toy_options_test_parse(test, bare, sizeof(bare), syn, &opts);
+		KUNIT_EXPECT_TRUE(test, opts.has_ts);
+		KUNIT_EXPECT_EQ(test, opts.tsecr, 0x9abcdef0u);
+		toy_options_test_parse(test, wrong, sizeof(wrong), syn, &opts);
+		KUNIT_EXPECT_FALSE(test, opts.has_ts);
+	}
+}
+
+/* Only whole blocks, one to four of them. */
+static void toy_tcp_options_parse__sack_lengths(struct kunit *test)
+{
+	u8 bytes[TOY_TCP_MAX_OPTLEN] = { 5 };
+	struct toy_tcp_options opts;
+	unsigned int len;
+
+	for (len = 2; len <= sizeof(bytes); len++) {
+		bytes[1] = len;
+		toy_options_test_parse(test, bytes, len, false, &opts);
+		KUNIT_EXPECT_EQ(test, opts.sack_count, len > 2 && len % 8 == 2 ? len / 8 : 0);
+		toy_options_test_parse(test, bytes, len, true, &opts);
+		KUNIT_EXPECT_EQ(test, opts.sack_count, 0);
+	}
+}
+
+static struct toy_tcp_options toy_options_test_random(struct rnd_state *rnd)
+{
+	u32 r = prandom_u32_state(rnd), i;
+	struct toy_tcp_options in = {
+		.has_ts = r & 4,
+		.tsval = r & 4 ? r * 7 : 0,
+		.tsecr = r & 4 ? r * 11 : 0,
+	};
+
+	if (r & 8) {
+		in.mss = r & 1 ? r >> 16 : 0;
+		in.has_wscale = r & 2;
+		in.wscale = r & 2 ? (r >> 5) % (TOY_TCP_MAX_WSCALE + 1) : 0;
+		in.sack_ok = r & 16;
+		return in;
+	}
+	in.sack_count = (r >> 8) % (TOY_TCP_MAX_SACKS + 1);
+	for (i = 0; i < in.sack_count; i++) {
+		in.sack[i].start = prandom_u32_state(rnd);
+		in.sack[i].end = prandom_u32_state(rnd);
+	}
+	return in;
 }
 
 static void toy_tcp_options_build__parsed_again(struct kunit *test)
@@ -199,33 +339,61 @@ static void toy_tcp_options_build__parsed_again(struct kunit *test)
 
 	prandom_seed_state(&rnd, 7323);
 	for (step = 0; step < TOY_OPTIONS_TEST_STEPS; step++) {
-		u32 r = prandom_u32_state(&rnd);
-		struct toy_tcp_options in = { .mss = r & 1 ? r >> 16 : 0 }, out;
+		struct toy_tcp_options in = toy_options_test_random(&rnd), out;
+		unsigned int fits = in.has_ts ? 3 : 4;
 		u8 bytes[TOY_TCP_MAX_OPTLEN];
 		unsigned int len;
 
-		if (r & 2) {
-			in.has_wscale = true;
-			in.wscale = (r >> 2) % (TOY_TCP_MAX_WSCALE + 1);
-		}
 		len = toy_tcp_options_build(bytes, &in);
 		KUNIT_ASSERT_LE(test, len, TOY_TCP_MAX_OPTLEN);
 		KUNIT_ASSERT_EQ(test, len % 4, 0);
-		toy_options_test_parse(test, bytes, len, true, &out);
+		toy_options_test_parse(test, bytes, len, !in.sack_count, &out);
 		KUNIT_ASSERT_EQ(test, out.mss, in.mss);
 		KUNIT_ASSERT_EQ(test, out.has_wscale, in.has_wscale);
 		KUNIT_ASSERT_EQ(test, out.wscale, in.wscale);
+		KUNIT_ASSERT_EQ(test, out.sack_ok, in.sack_ok);
+		KUNIT_ASSERT_EQ(test, out.has_ts, in.has_ts);
+		KUNIT_ASSERT_EQ(test, out.tsval, in.tsval);
+		KUNIT_ASSERT_EQ(test, out.tsecr, in.tsecr);
+		KUNIT_ASSERT_EQ(test, out.sack_count, min_t(u32, in.sack_count, fits));
+		KUNIT_ASSERT_EQ(test, memcmp(out.sack, in.sack,
+					     out.sack_count * sizeof(in.sack[0])), 0);
+		if (in.sack_count)
+			KUNIT_ASSERT_EQ(test, len, (in.has_ts ? 12 : 0) +
+					toy_tcp_options_sack_len(out.sack_count));
 	}
 }
 
+#define TOY_OPTIONS_TEST_BUILD(test, in, ...) do { \
+	static const u8 expect_[] = { __VA_ARGS__ }; \
+	u8 bytes_[TOY_TCP_MAX_OPTLEN]; \
+	KUNIT_EXPECT_EQ(test, toy_tcp_options_build(bytes_, in), sizeof(expect_)); \
+	KUNIT_EXPECT_EQ(test, memcmp(bytes_, expect_, sizeof(expect_)), 0); \
+} while (0)
+
 static void toy_tcp_options_build__order_of_linux(struct kunit *test)
 {
-	static const u8 expect[] = { 2, 4, 5, 0xb4, 1, 3, 3, 7 };
-	const struct toy_tcp_options opts = { .mss = 1460, .has_wscale = true, .wscale = 7 };
-	u8 bytes[TOY_TCP_MAX_OPTLEN];
+	struct toy_tcp_options opts = {
+		.mss = 1460, .has_wscale = true, .wscale = 7, .sack_ok = true,
+		.has_ts = true, .tsval = 0x01020304, .tsecr = 0x05060708,
+	};
 
-	KUNIT_EXPECT_EQ(test, toy_tcp_options_build(bytes, &opts), sizeof(expect));
-	KUNIT_EXPECT_EQ(test, memcmp(bytes, expect, sizeof(expect)), 0);
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 4, 2, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8,
+			       1, 3, 3, 7);
+	opts.sack_ok = false;
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8,
+			       1, 3, 3, 7);
+	opts.sack_ok = true;
+	opts.has_ts = false;
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7);
+	opts.sack_ok = false;
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 3, 3, 7);
+	opts = (struct toy_tcp_options) {
+		.has_ts = true, .tsval = 0x01020304, .tsecr = 0x05060708,
+		.sack_count = 1, .sack = { { 0x0a0b0c0d, 0x0e0f1011 } },
+	};
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8,
+			       1, 1, 5, 10, 10, 11, 12, 13, 14, 15, 16, 17);
 }
 
 static struct kunit_case toy_tcp_options_cases[] = {
@@ -239,6 +407,8 @@ static struct kunit_case toy_tcp_options_cases[] = {
 	KUNIT_CASE(toy_tcp_options_parse__doubled),
 	KUNIT_CASE(toy_tcp_options_parse__out_of_range),
 	KUNIT_CASE(toy_tcp_options_parse__random_bytes),
+	KUNIT_CASE(toy_tcp_options_parse__timestamp),
+	KUNIT_CASE(toy_tcp_options_parse__sack_lengths),
 	KUNIT_CASE(toy_tcp_options_build__parsed_again),
 	KUNIT_CASE(toy_tcp_options_build__order_of_linux),
 	{}
