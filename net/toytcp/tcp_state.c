@@ -240,14 +240,17 @@ static enum toy_mib toy_tcp_state_fin_wait_2(struct sock *sk, struct sk_buff *sk
 }
 
 /*
- * After the peer's FIN nothing more can come. What comes again passes the first
- * check when it ends at RCV.NXT, as the FIN does: our ACK of it was lost, and
- * without another one the peer would repeat it until it gives up.
+ * After the peer's FIN nothing more can come: text is ignored (RFC 9293
+ * 3.10.7.4, seventh step). What comes again passes the first check when it ends
+ * at RCV.NXT, as the FIN does: our ACK of it was lost, and without another one
+ * the peer would repeat it until it gives up.
  */
 static enum toy_mib toy_tcp_state_ack_again(struct sock *sk, struct sk_buff *skb)
 {
 	if (!toy_tcp_seg_len(skb))
 		return TOY_DROP_NOT;
+	if (seq_ge(toy_tcp_cb(skb)->seq, toy_tcp_sk(sk)->rcv.nxt))
+		return TOY_DROP_TCP_SEQ;
 	toy_tcp_sk(sk)->rcv.ack_now = true;
 	return TOY_DROP_TCP_OLD_DATA;
 }
