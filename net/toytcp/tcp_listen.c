@@ -375,8 +375,11 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 	}
 	/* second: a passive open just returns to LISTEN */
 	if (cb->flags & TOY_TCP_RST) {
-		if (cb->seq != rcv_nxt)
+		if (cb->seq != rcv_nxt) {
+			/* RFC 5961 3.2 */
+			toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
 			return TOY_DROP_TCP_RST_INVALID;
+		}
 		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
 		toy_tcp_listen_req_kill(req);
 		return TOY_DROP_NOT;
