@@ -159,8 +159,13 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 		return TOY_DROP_TCP_ACK_UNSENT;
 	}
 	if (seq_lt(cb->rx.ack, tp->snd.una)) {
-		/* RFC 5961 5.2: older than anything the window ever covered */
-		if (seq_lt(cb->rx.ack, tp->snd.una - tp->snd.max_wnd)) {
+		/*
+		 * RFC 5961 5.2: older than anything the window ever covered. As Linux,
+		 * nor may it be older than the connection; one is for the SYN or the FIN.
+		 */
+		u32 oldest = min_t(u64, tp->snd.max_wnd, tp->snd.bytes_acked + 1);
+
+		if (seq_lt(cb->rx.ack, tp->snd.una - oldest)) {
 			toy_tcp_send_challenge_ack(sk);
 			return TOY_DROP_TCP_ACK_OLD;
 		}
