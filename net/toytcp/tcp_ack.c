@@ -31,7 +31,7 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
-	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, acked);
+	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, NULL, NULL, acked);
 	tp->snd.una = una;
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;

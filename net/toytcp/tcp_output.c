@@ -259,8 +259,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 	struct sk_buff *copy;
 	u32 segs = cb->tx.segs;
 
-	/* Another copy still on its way would share the room for headers. */
-	copy = skb_cloned(skb) ? pskb_copy(skb, GFP_ATOMIC) : skb_clone(skb, GFP_ATOMIC);
+	copy = toy_tcp_sndq_copy(skb, GFP_ATOMIC);
 	if (!copy)
 		return -ENOMEM;
 	toy_tcp_output_fill(sk, &seg, cb->seq, cb->flags);

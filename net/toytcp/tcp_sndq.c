@@ -12,10 +12,23 @@ void toy_tcp_sndq_init(struct toy_tcp_sndq *q)
 {
 	memset(q, 0, sizeof(*q));
 	q->rtx = RB_ROOT;
+	INIT_LIST_HEAD(&q->by_time);
 	__skb_queue_head_init(&q->unsent);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_init);
 
+/*
+ * The anchor shares its place with the destination and destructor that an skb
+ * elsewhere has: whoever else gets to see the skb must find none.
+ */
+static void toy_tcp_sndq_unlink_time(struct sk_buff *skb)
+{
+	list_del(&skb->tcp_tsorted_anchor);
+	skb->_skb_refdst = 0;
+	skb->destructor = NULL;
+}
+
+/* @skb is in no half of the queue any more. */
 static u32 toy_tcp_sndq_free(struct sk_buff *skb)
 {
 	u32 truesize = skb->truesize;
@@ -29,8 +42,10 @@ u32 toy_tcp_sndq_purge(struct toy_tcp_sndq *q)
 	struct sk_buff *skb, *next;
 	u32 truesize = 0;
 
-	rbtree_postorder_for_each_entry_safe(skb, next, &q->rtx, rbnode)
+	rbtree_postorder_for_each_entry_safe(skb, next, &q->rtx, rbnode) {
+		toy_tcp_sndq_unlink_time(skb);
 		truesize += toy_tcp_sndq_free(skb);
+	}
 	while ((skb = __skb_dequeue(&q->unsent)))
 		truesize += toy_tcp_sndq_free(skb);
 	toy_tcp_sndq_init(q);
@@ -85,6 +100,40 @@ struct sk_buff *toy_tcp_sndq_next_sent(const struct sk_buff *skb)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_next_sent);
 
+struct sk_buff *toy_tcp_sndq_find(const struct toy_tcp_sndq *q, u32 seq)
+{
+	struct rb_node *node = q->rtx.rb_node;
+	struct sk_buff *found = NULL;
+
+	while (node) {
+		struct sk_buff *skb = rb_to_skb(node);
+
+		if (seq_gt(toy_tcp_cb(skb)->end_seq, seq)) {
+			found = skb;
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return found;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_find);
+
+struct sk_buff *toy_tcp_sndq_copy(struct sk_buff *skb, gfp_t gfp)
+{
+	struct list_head anchor = skb->tcp_tsorted_anchor;
+	struct sk_buff *copy;
+
+	/* Or the copy would take a reference on what it takes for a destination. */
+	skb->_skb_refdst = 0;
+	skb->destructor = NULL;
+	/* Another copy still on its way would share the room for headers. */
+	copy = skb_cloned(skb) ? pskb_copy(skb, gfp) : skb_clone(skb, gfp);
+	skb->tcp_tsorted_anchor = anchor;
+	return copy;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_copy);
+
 static void toy_tcp_sndq_link(struct toy_tcp_sndq *q, struct sk_buff *skb)
 {
 	struct rb_node **p = &q->rtx.rb_node, *parent = NULL;
@@ -111,6 +160,8 @@ static void toy_tcp_sndq_count(struct toy_tcp_sndq *q, const struct sk_buff *skb
 		q->segs_lost += segs;
 	if (cb->tx.retrans)
 		q->segs_retrans += segs;
+	if (cb->tx.sacked)
+		q->segs_sacked += segs;
 	if (cb->tx.lost && !cb->tx.retrans)
 		q->segs_pending += segs;
 }
@@ -120,6 +171,7 @@ void toy_tcp_sndq_sent(struct toy_tcp_sndq *q, struct sk_buff *skb, u64 now_us)
 	__skb_unlink(skb, &q->unsent);
 	toy_tcp_cb(skb)->tx.sent_us = now_us;
 	toy_tcp_sndq_link(q, skb);
+	list_add_tail(&skb->tcp_tsorted_anchor, &q->by_time);
 	toy_tcp_sndq_count(q, skb, 1);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_sent);
@@ -132,6 +184,7 @@ void toy_tcp_sndq_retransmitted(struct toy_tcp_sndq *q, struct sk_buff *skb, u64
 	cb->tx.retrans = true;
 	cb->tx.ever_retrans = true;
 	cb->tx.sent_us = now_us;
+	list_move_tail(&skb->tcp_tsorted_anchor, &q->by_time);
 	toy_tcp_sndq_count(q, skb, 1);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_retransmitted);
@@ -140,9 +193,12 @@ void toy_tcp_sndq_mark_lost(struct toy_tcp_sndq *q, struct sk_buff *skb)
 {
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
+	if (!q->segs_pending || seq_lt(cb->seq, q->lost_seq))
+		q->lost_seq = cb->seq;
 	toy_tcp_sndq_count(q, skb, -1);
 	cb->tx.lost = true;
 	cb->tx.retrans = false;
+	list_del_init(&skb->tcp_tsorted_anchor);
 	toy_tcp_sndq_count(q, skb, 1);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_lost);
@@ -153,25 +209,105 @@ void toy_tcp_sndq_mark_all_lost(struct toy_tcp_sndq *q)
 	struct sk_buff *skb;
 
 	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb))
-		toy_tcp_sndq_mark_lost(q, skb);
+		if (!toy_tcp_cb(skb)->tx.sacked)
+			toy_tcp_sndq_mark_lost(q, skb);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_all_lost);
 
+static bool toy_tcp_sndq_sent_before(const struct sk_buff *a, const struct sk_buff *b)
+{
+	const struct toy_tcp_cb *acb = toy_tcp_cb(a), *bcb = toy_tcp_cb(b);
+
+	return acb->tx.sent_us != bcb->tx.sent_us ? acb->tx.sent_us < bcb->tx.sent_us :
+						    seq_lt(acb->seq, bcb->seq);
+}
+
 /*
- * Lost buffers are sent again in order, so those that were are a prefix of the
- * lost ones: at most one congestion window of them is stepped over.
+ * Back to its place in by_time. What was lost was mostly sent in the order of
+ * its numbers, so the search begins at the one that was put back last.
  */
-struct sk_buff *toy_tcp_sndq_first_lost(const struct toy_tcp_sndq *q)
+static void toy_tcp_sndq_relink_time(struct toy_tcp_sndq *q, struct sk_buff *skb,
+				     struct sk_buff *last)
+{
+	struct list_head *at = &q->by_time;
+	struct sk_buff *other;
+
+	if (last && toy_tcp_sndq_sent_before(last, skb))
+		at = &last->tcp_tsorted_anchor;
+	while (at->next != &q->by_time) {
+		other = list_entry(at->next, struct sk_buff, tcp_tsorted_anchor);
+		if (toy_tcp_sndq_sent_before(skb, other))
+			break;
+		at = at->next;
+	}
+	list_add(&skb->tcp_tsorted_anchor, at);
+}
+
+/* Linear in what is in flight, but only once for each loss that was none. */
+void toy_tcp_sndq_unmark_lost(struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb, *last = NULL;
+
+	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
+		struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+		if (!cb->tx.lost)
+			continue;
+		toy_tcp_sndq_count(q, skb, -1);
+		cb->tx.lost = false;
+		if (!cb->tx.retrans) {
+			toy_tcp_sndq_relink_time(q, skb, last);
+			last = skb;
+		}
+		toy_tcp_sndq_count(q, skb, 1);
+	}
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_unmark_lost);
+
+void toy_tcp_sndq_mark_sacked(struct toy_tcp_sndq *q, struct sk_buff *skb)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	toy_tcp_sndq_count(q, skb, -1);
+	cb->tx.sacked = true;
+	cb->tx.lost = false;
+	cb->tx.retrans = false;
+	list_del_init(&skb->tcp_tsorted_anchor);
+	toy_tcp_sndq_count(q, skb, 1);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_sacked);
+
+/* As unmark_lost: what the peer had and has no more is in flight, until it is found lost. */
+void toy_tcp_sndq_unmark_sacked(struct toy_tcp_sndq *q)
+{
+	struct sk_buff *skb, *last = NULL;
+
+	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
+		if (!toy_tcp_cb(skb)->tx.sacked)
+			continue;
+		toy_tcp_sndq_count(q, skb, -1);
+		toy_tcp_cb(skb)->tx.sacked = false;
+		toy_tcp_sndq_relink_time(q, skb, last);
+		last = skb;
+		toy_tcp_sndq_count(q, skb, 1);
+	}
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_unmark_sacked);
+
+/* Lost buffers are sent again in order: the next is behind the one found last. */
+struct sk_buff *toy_tcp_sndq_first_lost(struct toy_tcp_sndq *q)
 {
 	struct sk_buff *skb;
 
 	if (!q->segs_pending)
 		return NULL;
-	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
+	for (skb = toy_tcp_sndq_find(q, q->lost_seq); skb; skb = skb_rb_next(skb)) {
 		const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
-		if (cb->tx.lost && !cb->tx.retrans)
+		if (cb->tx.lost && !cb->tx.retrans) {
+			q->lost_seq = cb->seq;
 			return skb;
+		}
 	}
 	return NULL;
 }
@@ -247,6 +383,10 @@ int toy_tcp_sndq_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
 
 	if (sent) {
 		toy_tcp_sndq_link(q, rest);
+		if (list_empty(&skb->tcp_tsorted_anchor))
+			INIT_LIST_HEAD(&rest->tcp_tsorted_anchor);
+		else
+			list_add(&rest->tcp_tsorted_anchor, &skb->tcp_tsorted_anchor);
 		toy_tcp_sndq_count(q, skb, 1);
 		toy_tcp_sndq_count(q, rest, 1);
 	} else {
@@ -271,7 +411,7 @@ bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 li
 	ncb = toy_tcp_cb(next);
 	if ((cb->flags | ncb->flags) & TOY_TCP_SYN || cb->flags & TOY_TCP_FIN ||
 	    cb->tx.lost != ncb->tx.lost || cb->tx.retrans != ncb->tx.retrans ||
-	    skb->len + next->len > limit || !next->len)
+	    cb->tx.sacked != ncb->tx.sacked || skb->len + next->len > limit || !next->len)
 		return false;
 
 	before = skb->truesize + next->truesize;
@@ -282,6 +422,7 @@ bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 li
 	}
 	toy_tcp_sndq_count(q, next, -1);
 	rb_erase(&next->rbnode, &q->rtx);
+	toy_tcp_sndq_unlink_time(next);
 
 	/* skb->truesize has grown by delta already. */
 	*truesize = before - skb->truesize;
@@ -297,6 +438,7 @@ bool toy_tcp_sndq_merge_next(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 li
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_merge_next);
 
 void toy_tcp_sndq_ack(struct toy_tcp_sndq *q, u32 una, u32 mss,
+		      toy_tcp_sndq_delivered_fn delivered, void *context,
 		      struct toy_tcp_sndq_acked *acked)
 {
 	struct sk_buff *skb;
@@ -317,17 +459,23 @@ void toy_tcp_sndq_ack(struct toy_tcp_sndq *q, u32 una, u32 mss,
 			    toy_tcp_sndq_split(q, skb, len, mss, GFP_ATOMIC, &extra))
 				break;
 		}
+		if (cb->tx.sacked)
+			acked->segs_sacked += cb->tx.segs;
+		else
+			acked->sent_us = cb->tx.sent_us;
+		if (!cb->tx.sacked && delivered)
+			delivered(context, skb);
 		toy_tcp_sndq_count(q, skb, -1);
 		rb_erase(&skb->rbnode, &q->rtx);
+		toy_tcp_sndq_unlink_time(skb);
 
 		acked->bytes += cb->end_seq - cb->seq;
 		acked->segs += cb->tx.segs;
-		acked->sent_us = cb->tx.sent_us;
 		acked->rtt_valid &= !cb->tx.ever_retrans;
 		acked->syn |= !!(cb->flags & TOY_TCP_SYN);
 		acked->fin |= !!(cb->flags & TOY_TCP_FIN);
 		acked->truesize += toy_tcp_sndq_free(skb) - extra;
 	}
-	acked->rtt_valid &= acked->segs > 0;
+	acked->rtt_valid &= acked->segs > acked->segs_sacked;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_ack);

@@ -11,7 +11,7 @@
 #include "../tcp_skb.h"
 #include "../tcp_sndq.h"
 
-#define TOY_SNDQ_TEST_STEPS	6000
+#define TOY_SNDQ_TEST_STEPS	8000
 #define TOY_SNDQ_TEST_BUFS	48	/* buffers in the queue at most */
 #define TOY_SNDQ_TEST_CLONES	6
 #define TOY_SNDQ_TEST_FRAGS	3
@@ -26,6 +26,7 @@ struct toy_sndq_seg {
 	bool	lost;
 	bool	retrans;
 	bool	ever_retrans;
+	bool	sacked;
 };
 
 /* What a device still holds. */
@@ -49,6 +50,7 @@ struct toy_sndq_test {
 	bool			fin;
 	int			merges;
 	int			splits;
+	u32			delivered;	/* bytes that the last ACK told of */
 	u8			bytes[2048];	/* of the buffer being looked at */
 };
 
@@ -186,6 +188,7 @@ static s64 toy_sndq_test_check_bufs(struct toy_sndq_test *t)
 		KUNIT_ASSERT_EQ(t->test, cb->tx.lost, seg->lost);
 		KUNIT_ASSERT_EQ(t->test, cb->tx.retrans, seg->retrans);
 		KUNIT_ASSERT_EQ(t->test, cb->tx.ever_retrans, seg->ever_retrans);
+		KUNIT_ASSERT_EQ(t->test, cb->tx.sacked, seg->sacked);
 		KUNIT_ASSERT_EQ(t->test, cb->tx.sent_us, seg->sent_us);
 		KUNIT_ASSERT_EQ(t->test, skb->len, toy_sndq_seg_len(seg));
 		toy_sndq_test_content(t, skb, cb->seq + !!(cb->flags & TOY_TCP_SYN));
@@ -194,9 +197,32 @@ static s64 toy_sndq_test_check_bufs(struct toy_sndq_test *t)
 	return truesize;
 }
 
+/* by_time has those whose fate is open, the oldest transmission first. */
+static void toy_sndq_test_check_time(struct toy_sndq_test *t)
+{
+	const struct toy_tcp_cb *last = NULL;
+	struct sk_buff *skb;
+	int i, open = 0, listed = 0;
+
+	for (i = 0; i < t->sent; i++)
+		open += !t->seg[i].sacked && (!t->seg[i].lost || t->seg[i].retrans);
+	list_for_each_entry(skb, &t->q.by_time, tcp_tsorted_anchor) {
+		const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+		KUNIT_ASSERT_FALSE(t->test, cb->tx.sacked || (cb->tx.lost && !cb->tx.retrans));
+		if (last && last->tx.sent_us == cb->tx.sent_us)
+			KUNIT_ASSERT_TRUE(t->test, seq_lt(last->seq, cb->seq));
+		else if (last)
+			KUNIT_ASSERT_LT(t->test, last->tx.sent_us, cb->tx.sent_us);
+		last = cb;
+		listed++;
+	}
+	KUNIT_ASSERT_EQ(t->test, listed, open);
+}
+
 static void toy_sndq_test_check(struct toy_sndq_test *t)
 {
-	u32 out = 0, lost = 0, retrans = 0;
+	u32 out = 0, lost = 0, retrans = 0, sacked = 0;
 	struct sk_buff *first_lost = NULL;
 	int i;
 
@@ -206,13 +232,15 @@ static void toy_sndq_test_check(struct toy_sndq_test *t)
 		out += seg->segs;
 		lost += seg->lost ? seg->segs : 0;
 		retrans += seg->retrans ? seg->segs : 0;
+		sacked += seg->sacked ? seg->segs : 0;
 		if (!first_lost && seg->lost && !seg->retrans)
 			first_lost = toy_sndq_test_nth(t, i);
 	}
 	KUNIT_ASSERT_EQ(t->test, t->q.segs_out, out);
 	KUNIT_ASSERT_EQ(t->test, t->q.segs_lost, lost);
 	KUNIT_ASSERT_EQ(t->test, t->q.segs_retrans, retrans);
-	KUNIT_ASSERT_EQ(t->test, toy_tcp_sndq_in_flight(&t->q), out - lost + retrans);
+	KUNIT_ASSERT_EQ(t->test, t->q.segs_sacked, sacked);
+	KUNIT_ASSERT_EQ(t->test, toy_tcp_sndq_in_flight(&t->q), out - lost - sacked + retrans);
 	KUNIT_ASSERT_PTR_EQ(t->test, toy_tcp_sndq_first_lost(&t->q), first_lost);
 	KUNIT_ASSERT_EQ(t->test, skb_queue_len(&t->q.unsent), (u32)(t->count - t->sent));
 	KUNIT_ASSERT_EQ(t->test, toy_tcp_sndq_empty(&t->q), !t->count);
@@ -221,6 +249,7 @@ static void toy_sndq_test_check(struct toy_sndq_test *t)
 	KUNIT_ASSERT_PTR_EQ(t->test, toy_tcp_sndq_head(&t->q),
 			    t->sent < t->count ? toy_sndq_test_nth(t, t->sent) : NULL);
 	KUNIT_ASSERT_EQ(t->test, toy_sndq_test_check_bufs(t), t->charged);
+	toy_sndq_test_check_time(t);
 }
 
 static void toy_sndq_test_send(struct toy_sndq_test *t, u64 now)
@@ -233,6 +262,8 @@ static void toy_sndq_test_send(struct toy_sndq_test *t, u64 now)
 
 static void toy_sndq_test_retransmit(struct toy_sndq_test *t, int i, u64 now)
 {
+	if (t->seg[i].sacked)
+		return;
 	toy_tcp_sndq_retransmitted(&t->q, toy_sndq_test_nth(t, i), now);
 	t->seg[i].retrans = true;
 	t->seg[i].ever_retrans = true;
@@ -241,8 +272,18 @@ static void toy_sndq_test_retransmit(struct toy_sndq_test *t, int i, u64 now)
 
 static void toy_sndq_test_mark_lost(struct toy_sndq_test *t, int i)
 {
+	if (t->seg[i].sacked)
+		return;
 	toy_tcp_sndq_mark_lost(&t->q, toy_sndq_test_nth(t, i));
 	t->seg[i].lost = true;
+	t->seg[i].retrans = false;
+}
+
+static void toy_sndq_test_mark_sacked(struct toy_sndq_test *t, int i)
+{
+	toy_tcp_sndq_mark_sacked(&t->q, toy_sndq_test_nth(t, i));
+	t->seg[i].sacked = true;
+	t->seg[i].lost = false;
 	t->seg[i].retrans = false;
 }
 
@@ -278,6 +319,7 @@ static bool toy_sndq_twin_may_merge(const struct toy_sndq_test *t, int i, u32 li
 	const struct toy_sndq_seg *a = &t->seg[i], *b = a + 1;
 
 	return i + 1 < t->sent && a->lost == b->lost && a->retrans == b->retrans &&
+	       a->sacked == b->sacked &&
 	       !((a->flags | b->flags) & TOY_TCP_SYN) && !(a->flags & TOY_TCP_FIN) &&
 	       toy_sndq_seg_len(b) && toy_sndq_seg_len(a) + toy_sndq_seg_len(b) <= limit;
 }
@@ -305,8 +347,10 @@ static bool toy_sndq_test_merge(struct toy_sndq_test *t, int i, u32 limit)
 }
 
 /* What an ACK for @una removes from the twin. */
-static void toy_sndq_twin_ack(struct toy_sndq_test *t, u32 una, struct toy_tcp_sndq_acked *acked)
+static void toy_sndq_twin_ack(struct toy_sndq_test *t, u32 una, struct toy_tcp_sndq_acked *acked,
+			      u32 *delivered)
 {
+	*delivered = 0;
 	memset(acked, 0, sizeof(*acked));
 	acked->rtt_valid = true;
 	while (t->sent && seq_lt(t->seg[0].seq, una)) {
@@ -322,28 +366,45 @@ static void toy_sndq_twin_ack(struct toy_sndq_test *t, u32 una, struct toy_tcp_s
 		}
 		acked->bytes += seg->end_seq - seg->seq;
 		acked->segs += seg->segs;
-		acked->sent_us = seg->sent_us;
+		if (seg->sacked) {
+			acked->segs_sacked += seg->segs;
+		} else {
+			acked->sent_us = seg->sent_us;
+			*delivered += seg->end_seq - seg->seq;
+		}
 		acked->rtt_valid &= !seg->ever_retrans;
 		acked->syn |= !!(seg->flags & TOY_TCP_SYN);
 		acked->fin |= !!(seg->flags & TOY_TCP_FIN);
 		memmove(seg, seg + 1, --t->count * sizeof(*seg));
 		t->sent--;
 	}
-	acked->rtt_valid &= acked->segs > 0;
+	acked->rtt_valid &= acked->segs > acked->segs_sacked;
+}
+
+static void toy_sndq_test_delivered(void *context, const struct sk_buff *skb)
+{
+	struct toy_sndq_test *t = context;
+
+	KUNIT_ASSERT_FALSE(t->test, toy_tcp_cb(skb)->tx.sacked);
+	t->delivered += toy_tcp_seg_len(skb);
 }
 
 static void toy_sndq_test_ack(struct toy_sndq_test *t, u32 una, struct toy_tcp_sndq_acked *acked)
 {
 	struct toy_tcp_sndq_acked twin;
+	u32 delivered;
 
 	memset(acked, 0xa5, sizeof(*acked));
-	toy_tcp_sndq_ack(&t->q, una, t->mss, acked);
-	toy_sndq_twin_ack(t, una, &twin);
+	t->delivered = 0;
+	toy_tcp_sndq_ack(&t->q, una, t->mss, toy_sndq_test_delivered, t, acked);
+	toy_sndq_twin_ack(t, una, &twin, &delivered);
+	KUNIT_ASSERT_EQ(t->test, t->delivered, delivered);
 	t->charged -= (s32)acked->truesize;
 	t->una = una;
 
 	KUNIT_ASSERT_EQ(t->test, acked->bytes, twin.bytes);
 	KUNIT_ASSERT_EQ(t->test, acked->segs, twin.segs);
+	KUNIT_ASSERT_EQ(t->test, acked->segs_sacked, twin.segs_sacked);
 	KUNIT_ASSERT_EQ(t->test, acked->rtt_valid, twin.rtt_valid);
 	if (acked->rtt_valid)
 		KUNIT_ASSERT_EQ(t->test, acked->sent_us, twin.sent_us);
@@ -363,7 +424,7 @@ static void toy_sndq_test_clone(struct toy_sndq_test *t, struct sk_buff *skb)
 	c->skb = NULL;
 	if (!skb)
 		return;
-	c->skb = skb_clone(skb, GFP_KERNEL);
+	c->skb = toy_tcp_sndq_copy(skb, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(t->test, c->skb);
 	c->seq = toy_tcp_cb(skb)->seq + !!(toy_tcp_cb(skb)->flags & TOY_TCP_SYN);
 }
@@ -429,7 +490,9 @@ static void toy_sndq_test_step_sent(struct toy_sndq_test *t, u32 what, u64 now)
 		toy_sndq_test_mark_lost(t, i);
 	else if (what < 4)
 		toy_sndq_test_retransmit(t, i, now);
-	else if (what < 8)
+	else if (what < 6)
+		toy_sndq_test_mark_sacked(t, i);
+	else if (what < 10)
 		toy_sndq_test_merge(t, i, 100 + toy_sndq_test_random(t, 900));
 	else
 		toy_sndq_test_clone(t, toy_sndq_test_nth(t, i));
@@ -441,9 +504,29 @@ static void toy_sndq_test_step_all_lost(struct toy_sndq_test *t)
 
 	toy_tcp_sndq_mark_all_lost(&t->q);
 	for (i = 0; i < t->sent; i++) {
+		if (t->seg[i].sacked)
+			continue;
 		t->seg[i].lost = true;
 		t->seg[i].retrans = false;
 	}
+}
+
+static void toy_sndq_test_step_none_lost(struct toy_sndq_test *t)
+{
+	int i;
+
+	toy_tcp_sndq_unmark_lost(&t->q);
+	for (i = 0; i < t->sent; i++)
+		t->seg[i].lost = false;
+}
+
+static void toy_sndq_test_step_renege(struct toy_sndq_test *t)
+{
+	int i;
+
+	toy_tcp_sndq_unmark_sacked(&t->q);
+	for (i = 0; i < t->sent; i++)
+		t->seg[i].sacked = false;
 }
 
 static void toy_sndq_test_step(struct toy_sndq_test *t, u64 now)
@@ -461,9 +544,13 @@ static void toy_sndq_test_step(struct toy_sndq_test *t, u64 now)
 	else if (what < 14 && t->count)
 		toy_sndq_test_step_mss(t);
 	else if (t->sent && toy_sndq_test_random(t, 50))
-		toy_sndq_test_step_sent(t, toy_sndq_test_random(t, 10), now);
-	else
+		toy_sndq_test_step_sent(t, toy_sndq_test_random(t, 12), now);
+	else if (toy_sndq_test_random(t, 3))
 		toy_sndq_test_step_all_lost(t);
+	else if (toy_sndq_test_random(t, 2))
+		toy_sndq_test_step_none_lost(t);
+	else
+		toy_sndq_test_step_renege(t);
 }
 
 static int toy_sndq_test_init(struct kunit *test)
@@ -567,6 +654,27 @@ static void toy_tcp_sndq_merge_next__refuses(struct kunit *test)
 	toy_sndq_test_check(t);
 }
 
+/* Every number of a stream across the wrap, and those around it */
+static void toy_tcp_sndq_find__every_number(struct kunit *test)
+{
+	struct toy_sndq_test *t = test->priv;
+	u32 seq;
+	int i;
+
+	toy_sndq_test_begin(t, -50);
+	for (i = 0; i < 5; i++) {
+		toy_sndq_test_append(t, 0, 20 + i, 0);
+		toy_sndq_test_send(t, i);
+	}
+	for (seq = -60; seq != 70; seq++) {
+		i = 0;
+		while (i < t->sent && seq_le(t->seg[i].end_seq, seq))
+			i++;
+		KUNIT_ASSERT_PTR_EQ(test, toy_tcp_sndq_find(&t->q, seq),
+				    i < t->sent ? toy_sndq_test_nth(t, i) : NULL);
+	}
+}
+
 static void toy_tcp_sndq_drop_empty_tail__only_without_sequence(struct kunit *test)
 {
 	struct toy_sndq_test *t = test->priv;
@@ -586,6 +694,7 @@ static struct kunit_case toy_tcp_sndq_cases[] = {
 	KUNIT_CASE(toy_tcp_sndq_ack__karn),
 	KUNIT_CASE(toy_tcp_sndq_split__flags),
 	KUNIT_CASE(toy_tcp_sndq_merge_next__refuses),
+	KUNIT_CASE(toy_tcp_sndq_find__every_number),
 	KUNIT_CASE(toy_tcp_sndq_drop_empty_tail__only_without_sequence),
 	{}
 };
