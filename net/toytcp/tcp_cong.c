@@ -20,7 +20,8 @@ TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_init);
 
 void toy_tcp_cong_set_ops(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops)
 {
-	cong->ops = ops;
+	WRITE_ONCE(cong->ops, ops);
+	cong->cwnd_cnt = 0;
 	memset(cong->priv, 0, sizeof(cong->priv));
 	if (ops->init)
 		ops->init(cong);

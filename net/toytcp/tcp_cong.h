@@ -8,7 +8,8 @@
 #define TOY_TCP_DUPTHRESH	3	/* RFC 5681 3.2 */
 #define TOY_TCP_SSTHRESH_INF	0x7fffffffu
 
-#define TOY_TCP_CONG_PRIV	16	/* u64s that an algorithm may keep */
+#define TOY_TCP_CONG_NAME_MAX	16	/* with its end; the host's TCP_CA_NAME_MAX */
+#define TOY_TCP_CONG_PRIV	20	/* u64s that an algorithm may keep */
 
 struct toy_tcp_cong;
 
@@ -32,7 +33,7 @@ struct toy_tcp_cong_ack {
 	u32	segs;		/* that it removed from the queue */
 	u32	rtt_us;		/* its own sample; 0: none */
 	u32	srtt_us;	/* 0: none yet */
-	bool	limited;	/* the window was what held the sender back (RFC 7661's condition) */
+	bool	limited;	/* the window held the sender back (RFC 7661) */
 };
 
 /*
@@ -41,7 +42,7 @@ struct toy_tcp_cong_ack {
  * Those marked with * may be NULL.
  */
 struct toy_tcp_cong_ops {
-	const char	*name;		/* at most 15 characters */
+	const char	*name;		/* shorter than TOY_TCP_CONG_NAME_MAX */
 	/* * The connection is there, or the user chose this algorithm: priv is zeroed. */
 	void		(*init)(struct toy_tcp_cong *cong);
 	/* A loss or a mark: once for each event. Return: the new ssthresh, at least 2. */
@@ -49,7 +50,7 @@ struct toy_tcp_cong_ops {
 	/* New data was acknowledged outside of fast recovery: grow if ack->limited. */
 	void		(*cong_avoid)(struct toy_tcp_cong *cong,
 				      const struct toy_tcp_cong_ack *ack);
-	/* * The last reduction was wrong. Return: cwnd from now on; NULL: the larger of both. */
+	/* * The last reduction was wrong. Return: cwnd; NULL: the larger of both. */
 	u32		(*undo_cwnd)(struct toy_tcp_cong *cong);
 	/* * Before cong->state becomes @state. */
 	void		(*set_state)(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state);
@@ -63,7 +64,7 @@ struct toy_tcp_cong {
 	const struct toy_tcp_cong_ops *ops;
 	enum toy_tcp_cong_state	state;	/* written by toy_tcp_cong_set_state() only */
 	u32			cwnd;
-	u32			cwnd_cnt;	/* towards the next increment, in 1/cwnd */
+	u32			cwnd_cnt;	/* towards the next increment; the ops' unit */
 	u32			ssthresh;
 	u32			prior_cwnd;	/* before the last reduction */
 	u32			dupacks;	/* segments that duplicate ACKs say have left */
@@ -78,6 +79,19 @@ static inline void *toy_tcp_cong_priv(struct toy_tcp_cong *cong)
 }
 
 extern const struct toy_tcp_cong_ops toy_tcp_reno;
+extern const struct toy_tcp_cong_ops toy_tcp_cubic;
+
+/* tcp_cong_table.c: sets of algorithms are bits. */
+#define TOY_TCP_CONG_ALL	(~0u)
+#define TOY_TCP_CONG_NAMES_SIZE	256	/* of a list of all */
+
+/* Return: NULL if there is none of this name. */
+const struct toy_tcp_cong_ops *toy_tcp_cong_find(const char *name);
+u32 toy_tcp_cong_bit(const struct toy_tcp_cong_ops *ops);
+/* The names of @bits with a space between each two; @size bytes at most. */
+void toy_tcp_cong_names(u32 bits, char *buf, size_t size);
+/* Takes @list to pieces. Return: 0; -ENOENT and @bits as it was, for a name that is none. */
+int toy_tcp_cong_parse_names(char *list, u32 *bits);
 
 /* A connection's first state. */
 void toy_tcp_cong_init(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ops *ops);

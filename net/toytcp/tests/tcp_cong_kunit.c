@@ -99,7 +99,7 @@ static void toy_tcp_cong_set_ops__takes_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cong.priv[TOY_TCP_CONG_PRIV - 1], 0ull);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 40u);
 	KUNIT_EXPECT_EQ(test, cong.ssthresh, 40u);
-	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 3u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
 	/* One with a minimum of members needs no more than that. */
 	toy_tcp_cong_set_ops(&cong, &toy_tcp_reno);
 	toy_tcp_cong_event(&cong, TOY_TCP_CONG_EV_TX_START, 1);
