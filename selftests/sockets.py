@@ -629,6 +629,33 @@ def _ip_options(w):
                       client.getsockopt(socket.IPPROTO_IP, option, size))
 
 
+def algorithm(sock):
+    return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
+
+
+@both("options: TCP_CONGESTION")
+def _congestion(w):
+    sock = w.sock()
+    for name in (b"reno", b"cubic", b"cubic\0rest of it", b"renocubicrenocub", b"nosuch", b"",
+                 b"reno\0"):
+        w.see(f"set {name}", outcome(sock.setsockopt, socket.IPPROTO_TCP, socket.TCP_CONGESTION,
+                                     name))
+        w.see(f"get after {name}", algorithm(sock))
+    w.see("four bytes of it", sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 4))
+    # inherited from the listener, whenever it was set there
+    listener = w.listener()
+    for name in (b"reno", b"cubic"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, name)
+        client = w.client.connect(listener.getsockname(), w.family)
+        server, _ = listener.accept()
+        w.open += [client, server]
+        w.see("accepted", algorithm(server))
+        w.see("change", outcome(client.setsockopt, socket.IPPROTO_TCP, socket.TCP_CONGESTION,
+                                name))
+        w.see("changed", algorithm(client))
+    w.see("TCP_CC_INFO", client.getsockopt(socket.IPPROTO_TCP, 26, 100))
+
+
 @both("options: TCP_INFO of a connection")
 def _tcp_info(w):
     client, server = w.pair()

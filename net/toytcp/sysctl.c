@@ -8,6 +8,7 @@
 #include "kunit.h"
 #include "netns.h"
 #include "sysctl.h"
+#include "tcp_cong.h"
 
 #define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
 
@@ -32,6 +33,8 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_window_scaling		= 1,
 	.tcp_rmem			= { 4096, 131072, 6291456 },
 	.tcp_wmem			= { 4096, 16384, 4194304 },
+	.tcp_congestion_control		= &toy_tcp_cubic,
+	.tcp_allowed_congestion_control	= TOY_TCP_CONG_ALL,
 	.neigh_reachable_ms		= 30000,
 	.neigh_delay_first_probe_ms	= 5000,
 	.neigh_retrans_ms		= 1000,
@@ -66,6 +69,58 @@ static int toy_sysctl_port_range(toy_ctl_table *table, int write, void *buffer,
 	return 0;
 }
 
+/* As the host: what is the default, everyone may choose. */
+static int toy_sysctl_cong(toy_ctl_table *table, int write, void *buffer,
+			   size_t *lenp, loff_t *ppos)
+{
+	struct toy_sysctls *sysctl = container_of(table->data, struct toy_sysctls,
+						  tcp_congestion_control);
+	const struct toy_tcp_cong_ops *ops = READ_ONCE(sysctl->tcp_congestion_control);
+	char name[TOY_TCP_CONG_NAME_MAX];
+	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
+	int err;
+
+	strscpy(name, ops->name, sizeof(name));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	ops = toy_tcp_cong_find(name);
+	if (!ops)
+		return -ENOENT;
+	WRITE_ONCE(sysctl->tcp_allowed_congestion_control,
+		   sysctl->tcp_allowed_congestion_control | toy_tcp_cong_bit(ops));
+	WRITE_ONCE(sysctl->tcp_congestion_control, ops);
+	return 0;
+}
+
+static int toy_sysctl_cong_allowed(toy_ctl_table *table, int write, void *buffer,
+				   size_t *lenp, loff_t *ppos)
+{
+	char names[TOY_TCP_CONG_NAMES_SIZE];
+	struct ctl_table tmp = { .data = names, .maxlen = sizeof(names) };
+	u32 *bits = table->data, wanted;
+	int err;
+
+	toy_tcp_cong_names(READ_ONCE(*bits), names, sizeof(names));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	err = toy_tcp_cong_parse_names(names, &wanted);
+	if (!err)
+		WRITE_ONCE(*bits, wanted);
+	return err;
+}
+
+static int toy_sysctl_cong_available(toy_ctl_table *table, int write, void *buffer,
+				     size_t *lenp, loff_t *ppos)
+{
+	char names[TOY_TCP_CONG_NAMES_SIZE];
+	struct ctl_table tmp = { .data = names, .maxlen = sizeof(names) };
+
+	toy_tcp_cong_names(TOY_TCP_CONG_ALL, names, sizeof(names));
+	return proc_dostring(&tmp, write, buffer, lenp, ppos);
+}
+
 #define TOY_SYSCTL(member, handler, min, max) { \
 	.procname	= #member, \
 	.data		= (void *)offsetof(struct toy_sysctls, member), \
@@ -95,6 +150,13 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_abort_on_overflow, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_rmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_wmem, SYSCTL_ONE, SYSCTL_INT_MAX),
+	TOY_SYSCTL(tcp_congestion_control, toy_sysctl_cong, NULL, NULL),
+	TOY_SYSCTL(tcp_allowed_congestion_control, toy_sysctl_cong_allowed, NULL, NULL),
+	{
+		.procname	= "tcp_available_congestion_control",
+		.mode		= 0444,
+		.proc_handler	= toy_sysctl_cong_available,
+	},
 	TOY_SYSCTL_INT(neigh_reachable_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_delay_first_probe_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_retrans_ms, SYSCTL_ONE, &toy_sysctl_day_ms),

@@ -7,6 +7,7 @@
 struct ctl_table_header;
 struct ctl_table;
 struct toy_net;
+struct toy_tcp_cong_ops;
 
 /*
  * net.toytcp.*, per namespace, named and defaulted as in the kernel's
@@ -29,6 +30,8 @@ struct toy_sysctls {
 	int			tcp_abort_on_overflow;	/* 0 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */
+	const struct toy_tcp_cong_ops *tcp_congestion_control;	/* cubic */
+	u32			tcp_allowed_congestion_control;	/* bits; all */
 	int			neigh_reachable_ms;	/* 30000 */
 	int			neigh_delay_first_probe_ms; /* 5000 */
 	int			neigh_retrans_ms;	/* 1000 */

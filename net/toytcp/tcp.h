@@ -105,6 +105,7 @@ struct toy_tcp_sock {
 	bool			passive;	/* came from LISTEN */
 	bool			fin_queued;	/* our FIN is in the send queue */
 	bool			orphan;		/* counted in tnet->tcp_orphans */
+	bool			cong_chosen;	/* by TCP_CONGESTION: inherited */
 };
 
 static inline struct toy_tcp_sock *toy_tcp_sk(const struct sock *sk)

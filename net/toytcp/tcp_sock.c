@@ -162,7 +162,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	toy_tcp_sndq_init(&tp->snd.q);
 	toy_tcp_rcvq_init(&tp->rcv.q);
 	toy_tcp_rtt_init(&tp->rtt);
-	toy_tcp_cong_init(&tp->cong, &toy_tcp_reno);
+	toy_tcp_cong_init(&tp->cong, READ_ONCE(sysctl->tcp_congestion_control));
 	toy_tcp_timers_init(sk);
 }
 
@@ -199,6 +199,10 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	tp->snd.cork = ltp->snd.cork;
 	tp->snd.user_mss = ltp->snd.user_mss;
 	tp->linger2 = ltp->linger2;
+	/* Else the namespace's default of now, as the host does. */
+	tp->cong_chosen = READ_ONCE(ltp->cong_chosen);
+	if (tp->cong_chosen)
+		toy_tcp_cong_set_ops(&tp->cong, READ_ONCE(ltp->cong.ops));
 	return sk;
 }
 
@@ -566,6 +570,6 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->rcv.ack_now = false;
 	tp->rcv.ato = 0;
 	toy_tcp_rtt_init(&tp->rtt);
-	toy_tcp_cong_init(&tp->cong, &toy_tcp_reno);
+	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	return 0;
 }

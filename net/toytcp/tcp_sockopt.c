@@ -51,16 +51,40 @@ static int toy_tcp_set_nodelay(struct sock *sk, bool on)
 	return 0;
 }
 
+/* As the host: what is not allowed to everyone takes CAP_NET_ADMIN. */
+static int toy_tcp_set_congestion_locked(struct sock *sk, const struct toy_tcp_cong_ops *ops)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 allowed = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_allowed_congestion_control);
+
+	if (ops != tp->cong.ops) {
+		if (!(allowed & toy_tcp_cong_bit(ops)) &&
+		    !ns_capable(sock_net(sk)->user_ns, CAP_NET_ADMIN))
+			return -EPERM;
+		toy_tcp_cong_set_ops(&tp->cong, ops);
+	}
+	WRITE_ONCE(tp->cong_chosen, true);
+	return 0;
+}
+
+/* The algorithms are part of the module: the host's EBUSY cannot be. */
 static int toy_tcp_set_congestion(struct sock *sk, sockptr_t optval, unsigned int optlen)
 {
-	const struct toy_tcp_cong_ops *ops = toy_tcp_sk(sk)->cong.ops;
-	char name[16] = { 0 };
+	const struct toy_tcp_cong_ops *ops;
+	char name[TOY_TCP_CONG_NAME_MAX] = { 0 };
+	int err;
 
 	if (optlen < 1)
 		return -EINVAL;
 	if (copy_from_sockptr(name, optval, min_t(unsigned int, optlen, sizeof(name) - 1)))
 		return -EFAULT;
-	return strcmp(name, ops->name) ? -ENOENT : 0;
+	ops = toy_tcp_cong_find(name);
+	if (!ops)
+		return -ENOENT;
+	lock_sock(sk);
+	err = toy_tcp_set_congestion_locked(sk, ops);
+	release_sock(sk);
+	return err;
 }
 
 static int toy_tcp_set_linger2(struct sock *sk, int val)
@@ -271,9 +295,9 @@ static int toy_tcp_get_info(struct sock *sk, char __user *optval, int __user *op
 
 static int toy_tcp_get_congestion(struct sock *sk, char __user *optval, int __user *optlen)
 {
-	char name[16] = { 0 };
+	char name[TOY_TCP_CONG_NAME_MAX] = { 0 };
 
-	strscpy(name, toy_tcp_sk(sk)->cong.ops->name, sizeof(name));
+	strscpy(name, READ_ONCE(toy_tcp_sk(sk)->cong.ops)->name, sizeof(name));
 	return toy_tcp_sockopt_put(optval, optlen, name, sizeof(name));
 }
 

@@ -2,6 +2,7 @@
 #include <linux/sysctl.h>
 
 #include "../sysctl.h"
+#include "../tcp_cong.h"
 #include "fake_dev.h"
 
 static toy_ctl_table *toy_sysctl_test_find(const char *name)
@@ -98,7 +99,29 @@ static void toy_sysctl_port_range__pairs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, range[1], 1024);
 }
 
+/* The default becomes allowed; what is not an algorithm is ENOENT. */
+static void toy_sysctl_cong__names(struct kunit *test)
+{
+	struct toy_sysctls *sysctl = &toy_fake_net()->sysctl;
+	static const char allowed[] = "tcp_allowed_congestion_control";
+	static const char name[] = "tcp_congestion_control";
+
+	KUNIT_EXPECT_PTR_EQ(test, sysctl->tcp_congestion_control, &toy_tcp_cubic);
+	KUNIT_EXPECT_EQ(test, toy_sysctl_test_write(test, allowed, "cubic\n"), 0);
+	KUNIT_EXPECT_EQ(test, sysctl->tcp_allowed_congestion_control,
+			toy_tcp_cong_bit(&toy_tcp_cubic));
+	KUNIT_EXPECT_EQ(test, toy_sysctl_test_write(test, allowed, "reno x\n"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, toy_sysctl_test_write(test, name, "x"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, sysctl->tcp_allowed_congestion_control,
+			toy_tcp_cong_bit(&toy_tcp_cubic));
+	KUNIT_EXPECT_EQ(test, toy_sysctl_test_write(test, name, "reno\n"), 0);
+	KUNIT_EXPECT_PTR_EQ(test, sysctl->tcp_congestion_control, &toy_tcp_reno);
+	KUNIT_EXPECT_EQ(test, sysctl->tcp_allowed_congestion_control,
+			toy_tcp_cong_bit(&toy_tcp_cubic) | toy_tcp_cong_bit(&toy_tcp_reno));
+}
+
 static struct kunit_case toy_sysctl_cases[] = {
+	KUNIT_CASE(toy_sysctl_cong__names),
 	KUNIT_CASE(toy_sysctl_init__data),
 	KUNIT_CASE(toy_sysctl_init__ranges),
 	KUNIT_CASE(toy_sysctl_port_range__pairs),
