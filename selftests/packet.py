@@ -195,7 +195,8 @@ class Flow:
         self.irs = 0x55550000       # until the stack's SYN tells
         self.nxt = 0                # next number of the script
         self.ack = 0                # what the script has seen, in order
-        self.acked = 0              # the highest that the stack has acknowledged
+        self.acked = 0              # what the stack has acknowledged last
+        self.last_win = 0           # and the window it offered, as it stood in the header
         self.win = 65535
         self.queue = []
 
@@ -252,7 +253,7 @@ class Flow:
         if not self.queue and segment.seq <= self.ack or "S" in frame.flags:
             self.ack = max(self.ack, segment.end)
         if "A" in frame.flags:
-            self.acked = segment.ack
+            self.acked, self.last_win = segment.ack, segment.win
         self.queue.append(segment)
 
 
@@ -398,7 +399,7 @@ class Test:
     def accept(self):
         """The next connection; it is the program's socket from here on."""
         self.sock = self.listener.accept()[0]
-        self.sock.settimeout(5 * SLOW)
+        self.sock.setblocking(False)
         self.socks.append(self.sock)
         return self.sock
 
@@ -412,7 +413,6 @@ class Test:
         self.log("program: connect()")
         with contextlib.suppress(BlockingIOError):
             self.sock.connect((PEER, self.flow.port))
-        self.sock.settimeout(5 * SLOW)
 
     def write(self, count, flags=0, sock=None):
         """The program sends the next so many bytes of the stream."""
@@ -428,8 +428,7 @@ class Test:
         self.log(f"program: recv({count})")
         text = b""
         with contextlib.suppress(BlockingIOError):
-            while len(text) < count and (more := self.sock.recv(
-                    count - len(text), socket.MSG_DONTWAIT | flags)):
+            while len(text) < count and (more := self.sock.recv(count - len(text), flags)):
                 text += more
                 if flags & socket.MSG_PEEK:
                     break
@@ -457,7 +456,7 @@ class Test:
     def sees(self, want, call="recv", *args):
         """The call gives this, without waiting: recv or send of one byte, if not said."""
         if call in ("recv", "send") and not args:
-            args = (1 if call == "recv" else b"x", socket.MSG_DONTWAIT)
+            args = (1,) if call == "recv" else (b"x",)
         got = self.outcome(call, *args)
         if got != want:
             self.fail(f"{call}(): {got!r}, wanted {want!r}")
@@ -555,6 +554,16 @@ class Test:
         else:
             equal(state, "CLOSED", "state to go into")
             self.flow.local = 9
+
+    def fill_window(self):
+        """Text that the program does not read, never beyond the window, until there is none."""
+        flow = self.flow
+        for _ in range(200):
+            if not flow.last_win:
+                return
+            self.send("A", flow.acked, None, min(1460, flow.last_win))
+            self.gets("A", within=0.3)
+        self.fail("the window does not close")
 
     # --- what can be looked at ----------------------------------------------
 
