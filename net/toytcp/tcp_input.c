@@ -5,6 +5,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_invariant.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 
@@ -63,6 +64,7 @@ void toy_tcp_input_locked(struct sock *sk, struct sk_buff *skb)
 	drop = toy_tcp_segment_arrives(sk, skb, &queued);
 	if (!queued)
 		toy_mib_drop(toy_sk_net(sk), skb, drop);
+	toy_tcp_invariant_check(sk);
 }
 
 int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)

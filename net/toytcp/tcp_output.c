@@ -6,6 +6,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_invariant.h"
 
 /* Puts the TCP header in front of @skb's data. */
 static void toy_tcp_output_header(struct sk_buff *skb, const struct toy_tcp_reply *seg)
@@ -117,8 +118,11 @@ static u32 toy_tcp_output_window(struct toy_tcp_sock *tp)
 
 u32 toy_tcp_select_window(struct toy_tcp_sock *tp)
 {
+	u32 edge = tp->rcv.wup + tp->rcv.wnd;
+
 	tp->rcv.wnd = toy_tcp_output_window(tp);
 	tp->rcv.wup = tp->rcv.nxt;
+	toy_tcp_invariant_window(tp, edge);
 	return tp->rcv.wnd;
 }
 

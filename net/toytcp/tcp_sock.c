@@ -8,6 +8,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_invariant.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 
@@ -34,6 +35,13 @@ static void toy_tcp_leave_memory_pressure(struct sock *sk)
 	WRITE_ONCE(toy_tcp_memory_pressure, 0);
 }
 
+/* The user lets go of the socket: what found it owned is done now. */
+static void toy_tcp_release_cb(struct sock *sk)
+{
+	toy_tcp_timers_run_deferred(sk);
+	toy_tcp_invariant_check(sk);
+}
+
 struct proto toy_tcp_prot = {
 	.name			= "TOYTCP",
 	/*
@@ -42,7 +50,7 @@ struct proto toy_tcp_prot = {
 	 */
 	.obj_size		= sizeof(struct toy_tcp_sock),
 	.backlog_rcv		= toy_tcp_backlog_rcv,
-	.release_cb		= toy_tcp_timers_run_deferred,
+	.release_cb		= toy_tcp_release_cb,
 	.enter_memory_pressure	= toy_tcp_enter_memory_pressure,
 	.leave_memory_pressure	= toy_tcp_leave_memory_pressure,
 	.memory_allocated	= &toy_tcp_memory_allocated,

@@ -2,6 +2,7 @@
 /* All timers of a connection: what is armed, and what happens when it fires. */
 
 #include "tcp.h"
+#include "tcp_invariant.h"
 
 static void toy_tcp_timer_arm(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id,
 			      unsigned long delay)
@@ -217,6 +218,7 @@ static void toy_tcp_timer_fire(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id
 	if (!sock_owned_by_user(sk)) {
 		if (!tp->timers.dead && !timer_pending(&tp->timers.timer[id]))
 			toy_tcp_timer_handlers[id](sk);
+		toy_tcp_invariant_check(sk);
 	} else if (!test_and_set_bit(id, &tp->timers.deferred)) {
 		sock_hold(sk);
 	}
