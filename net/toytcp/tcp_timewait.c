@@ -178,9 +178,14 @@ enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *s
 		toy_tcp_timewait_kill(tw);
 		return TOY_DROP_NOT;
 	}
-	/* RFC 9293 3.10.7.4 and RFC 1122 4.2.2.13: a new SYN beyond the old numbers */
+	/*
+	 * RFC 9293 3.10.7.4 and RFC 1122 4.2.2.13: a new SYN beyond the old numbers.
+	 * Where nobody listens it would only end the waiting.
+	 */
 	if (cb->flags & TOY_TCP_SYN && !(cb->flags & TOY_TCP_ACK) &&
-	    seq_gt(cb->seq, tw->rcv_nxt)) {
+	    seq_gt(cb->seq, tw->rcv_nxt) &&
+	    toy_demux_find_listener(tw->tnet, tw->flow.tuple.laddr, tw->flow.tuple.lport,
+				    skb->skb_iif)) {
 		toy_mib_inc(tw->tnet, TOY_MIB_TCP_TIMEWAIT_REUSED);
 		toy_tcp_timewait_kill(tw);
 		*reuse = true;
