@@ -98,7 +98,6 @@ struct toy_tcp_sock {
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */
-	int			soft_err;	/* last ICMP error that does not end it */
 	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
 	unsigned long		last_challenge;	/* jiffies */
 	unsigned long		last_confirm;	/* jiffies; of the next hop */

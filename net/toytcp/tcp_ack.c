@@ -35,7 +35,7 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 	tp->snd.una = una;
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
-	tp->soft_err = 0;
+	WRITE_ONCE(sk->sk_err_soft, 0);
 	tp->snd.bytes_acked += acked->bytes - acked->syn - acked->fin;
 	toy_tcp_ack_rtt(tp, acked);
 	toy_tcp_timers_data_acked(tp);

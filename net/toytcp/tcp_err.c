@@ -27,8 +27,11 @@ static void toy_tcp_err_sock(struct sock *sk, u32 seq, int err, bool hard)
 			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
 			toy_tcp_abort(sk, err);
 		} else {
-			/* Hard ones do not end an open connection either (RFC 5927 5.2). */
-			tp->soft_err = err;
+			/*
+			 * Hard ones do not end an open connection either (RFC 5927 5.2).
+			 * SO_ERROR tells the user (RFC 9293 3.9.2.2).
+			 */
+			WRITE_ONCE(sk->sk_err_soft, err);
 		}
 	}
 	bh_unlock_sock(sk);

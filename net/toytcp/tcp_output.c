@@ -298,7 +298,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 static void toy_tcp_output_note_error(struct toy_tcp_sock *tp, int err)
 {
 	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
-		tp->soft_err = -err;
+		WRITE_ONCE(tp->sk.sk_err_soft, -err);
 	else if (err == -EMSGSIZE)
 		toy_tcp_sync_mss(tp);
 }

@@ -542,7 +542,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	toy_tcp_rcvq_purge(&tp->rcv.q);
 
 	/* What a new connection begins with; options of the user stay. */
-	tp->soft_err = 0;
+	WRITE_ONCE(sk->sk_err_soft, 0);
 	sk->sk_shutdown = 0;
 	sock_reset_flag(sk, SOCK_DONE);
 	tp->fin_queued = false;

@@ -94,7 +94,7 @@ static void toy_tcp_timer_give_up(struct sock *sk)
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_TIMEOUT);
 	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV)
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
-	toy_tcp_abort(sk, toy_tcp_sk(sk)->soft_err ? : ETIMEDOUT);
+	toy_tcp_abort(sk, READ_ONCE(sk->sk_err_soft) ? : ETIMEDOUT);
 }
 
 /*
