@@ -238,7 +238,7 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 		info->tcpi_options |= TCPI_OPT_WSCALE;
 	info->tcpi_snd_wscale = tp->snd.wscale;
 	info->tcpi_rcv_wscale = tp->rcv.wscale;
-	info->tcpi_rto = tp->rtt.rto;
+	info->tcpi_rto = toy_tcp_rtt_timeout(&tp->rtt);
 	info->tcpi_ato = jiffies_to_usecs(tp->rcv.ato);
 	info->tcpi_snd_mss = tp->snd.mss;
 	info->tcpi_rcv_mss = tp->rcv.mss;
