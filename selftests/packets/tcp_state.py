@@ -154,6 +154,7 @@ def play(t, state, segment, cell):
     flags, seq, ack, length = segments(nxt, una, snd_nxt)[segment]
     answer, _, after = cell.partition(">") if ">" in cell else (cell, "", "")
     t.into(state)
+    t.flow.skip_syns = state == "SYN-SENT"
     t.send(flags, seq, 0 if ack is None else ack, length)
     bits, _, taken = answer.partition("+")
     if bits == "-":

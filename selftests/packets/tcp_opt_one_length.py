@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.1 (MUST-7): nor can an option be of length 1."""
+
+
+def test(t):
+    t.accepted(opts="mss 1000,hex fe01,mss 700")
+    t.info(snd_mss=1000)

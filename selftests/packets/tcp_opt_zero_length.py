@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.1 (MUST-7): an option of length 0 ends the reading, and what came before it counts."""
+
+
+def test(t):
+    t.accepted(opts="mss 1000,hex fe00,mss 700")
+    t.info(snd_mss=1000)

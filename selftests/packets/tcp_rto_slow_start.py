@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 5681 3.1: after a time-out each ACK lets two segments go."""
+
+
+def test(t):
+    t.accepted()
+    t.write(14600)
+    for seq in range(1, 14601, 1460):
+        t.gets("A", seq, 1, 1460)
+    t.gets("A", 1, 1, 1460, after=0.2)
+    t.send("A", 1, 1461)
+    t.gets("A", 1461, 1, 1460)
+    t.gets("A", 2921, 1, 1460)
+    t.nothing()
