@@ -62,6 +62,11 @@ struct toy_net;
 	X(TCP_ACK_UNSENT,	"tcp_drop_ack_unsent",	TCP_ACK_UNSENT_DATA) \
 	X(TCP_ACK_OLD,		"tcp_drop_ack_old",	TCP_OLD_ACK) \
 	X(TCP_NO_ACK,		"tcp_drop_no_ack",	TCP_FLAGS) \
+	X(TCP_PAWS,		"tcp_drop_paws",	TCP_RFC7323_PAWS) \
+	X(TCP_PAWS_OLD_ACK,	"tcp_drop_paws_old_ack", TCP_RFC7323_PAWS) \
+	X(TCP_PAWS_ACTIVE,	"tcp_drop_paws_active",	TCP_RFC7323_PAWS) \
+	X(TCP_PAWS_TIMEWAIT,	"tcp_drop_paws_timewait", TCP_RFC7323_PAWS) \
+	X(TCP_TSECR,		"tcp_drop_tsecr",	TCP_RFC7323_PAWS) \
 	X(TCP_RST_INVALID,	"tcp_drop_rst_invalid",	TCP_INVALID_SEQUENCE) \
 	X(TCP_SYN_IN_WINDOW,	"tcp_drop_syn_in_window", TCP_INVALID_SYN) \
 	X(TCP_WINDOW,		"tcp_drop_window",	TCP_OVERWINDOW) \
@@ -109,6 +114,8 @@ struct toy_net;
 	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
 	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
 	X(TCP_OFO_QUEUED,	"tcp_ofo_queued") \
+	X(TCP_DSACK_OLD_SENT,	"tcp_dsack_old_sent") \
+	X(TCP_DSACK_OFO_SENT,	"tcp_dsack_ofo_sent") \
 	X(TCP_TIMEWAITS,	"tcp_timewaits") \
 	X(TCP_TIMEWAIT_REUSED,	"tcp_timewait_reused") \
 	X(TCP_ABORT_ON_TIMEOUT,	"tcp_abort_on_timeout") \

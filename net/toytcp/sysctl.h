@@ -27,6 +27,9 @@ struct toy_sysctls {
 	int			tcp_max_orphans;	/* 16384 */
 	int			tcp_max_tw_buckets;	/* 65536 */
 	int			tcp_window_scaling;	/* 1 */
+	int			tcp_timestamps;		/* 1: from a random offset; 2: from none */
+	int			tcp_sack;		/* 1 */
+	int			tcp_dsack;		/* 1 */
 	int			tcp_abort_on_overflow;	/* 0 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */

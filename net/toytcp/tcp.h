@@ -15,12 +15,15 @@
 #include "tcp_listen.h"
 #include "tcp_output.h"
 #include "tcp_rcvq.h"
+#include "tcp_rcvsack.h"
 #include "tcp_rtt.h"
 #include "tcp_skb.h"
 #include "tcp_sndq.h"
 #include "tcp_timer.h"
+#include "tcp_ts.h"
 
-#define TOY_TCP_MIN_MSS		88	/* smallest send MSS; Linux's TCP_MIN_MSS */
+#define TOY_TCP_MIN_MSS		88	/* for TCP_MAXSEG and our SYN; Linux's TCP_MIN_MSS */
+#define TOY_TCP_MIN_SND_MSS	48	/* whatever the peer asks for; Linux's */
 #define TOY_TCP_ATO_MIN		(HZ / 25)	/* 40 ms, as Linux */
 #define TOY_TCP_ATO_MAX		(HZ / 5)	/* 200 ms */
 #define TOY_TCP_QUICKACKS	16	/* ACKs at once in the beginning */
@@ -38,7 +41,7 @@ struct toy_tcp_snd {
 	u32			write_seq;	/* end of all that the user has given */
 	u32			max_wnd;	/* largest window the peer ever offered */
 	u32			sml;		/* end of the last small segment (Nagle) */
-	u16			mss;		/* data bytes per segment now */
+	u16			mss;		/* data bytes per segment beside a timestamp */
 	u16			peer_mss;	/* the MSS option that came */
 	u16			user_mss;	/* TCP_MAXSEG; 0: none */
 	u8			wscale;
@@ -49,6 +52,7 @@ struct toy_tcp_snd {
 	bool			cork;
 	u64			first_retrans_us; /* start of the current run of time-outs */
 	u64			last_send_us;	/* of data */
+	u64			syn_us;		/* our first SYN left: no echo is older */
 	u64			last_ack_us;	/* an acceptable ACK came, new or not */
 	u32			total_retrans;
 	u64			bytes_acked;
@@ -74,6 +78,7 @@ struct toy_tcp_rcv {
 	unsigned long		last_data;	/* jiffies */
 	u64			bytes;
 	struct toy_tcp_rcvq	q;
+	struct toy_tcp_rcvsack	sack;
 };
 
 /*
@@ -94,6 +99,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_snd	snd;
 	struct toy_tcp_rcv	rcv;
 	struct toy_tcp_rtt	rtt;
+	struct toy_tcp_ts	ts;
 	struct toy_tcp_cong	cong;
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
@@ -102,6 +108,7 @@ struct toy_tcp_sock {
 	unsigned long		last_challenge;	/* jiffies */
 	unsigned long		last_confirm;	/* jiffies; of the next hop */
 	bool			passive;	/* came from LISTEN */
+	bool			sack_ok;	/* both SYNs permit SACK; before: ours does */
 	bool			fin_queued;	/* our FIN is in the send queue */
 	bool			orphan;		/* counted in tnet->tcp_orphans */
 	bool			cong_chosen;	/* by TCP_CONGESTION: inherited */
@@ -206,6 +213,9 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb);
 enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *queued);
 /* Sends what the segment made due: data, an ACK now, or a delayed one. */
 void toy_tcp_respond(struct sock *sk);
+
+/* An ACK for a segment that the checks refuse; of bare ones not for each. */
+void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb);
 
 /* tcp_state.c: locked socket */
 /* The only writer of sk_state; the move must be in the table of legal ones. */

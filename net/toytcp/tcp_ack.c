@@ -3,6 +3,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_paws.h"
 
 bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp)
 {
@@ -11,8 +12,13 @@ bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp)
 
 static void toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_acked *acked)
 {
+	u32 rtt = toy_tcp_ts_rtt(&tp->ts, toy_tcp_now_us());
+
 	if (acked->rtt_valid)
 		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - acked->sent_us);
+	else if (acked->segs && rtt)
+		/* The echo says which copy is acknowledged: no need of Karn's rule (RFC 6298 3). */
+		toy_tcp_rtt_sample(&tp->rtt, rtt);
 	else if (acked->segs)
 		toy_tcp_rtt_restart(&tp->rtt);
 }
@@ -51,6 +57,7 @@ void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_sndq_acked acked;
 
+	toy_tcp_paws_update(tp, toy_tcp_cb(skb));
 	toy_tcp_ack_clean(sk, toy_tcp_cb(skb)->rx.ack, &acked);
 	if (tp->cong.state == TOY_TCP_CONG_OPEN)
 		return;
@@ -83,7 +90,8 @@ static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 		if (wnd > tp->snd.max_wnd) {
 			tp->snd.max_wnd = wnd;
 			/* A small first window may have held the segments small. */
-			if (tp->snd.mss < tp->snd.peer_mss && tp->snd.mss < wnd / 2)
+			if (tp->snd.mss + toy_tcp_ts_len(&tp->ts) < tp->snd.peer_mss &&
+			    tp->snd.mss < wnd / 2)
 				toy_tcp_sync_mss(tp);
 		}
 	}
@@ -172,6 +180,7 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 		return TOY_DROP_NOT;
 	}
 
+	toy_tcp_paws_update(tp, cb);
 	tp->snd.probes = 0;
 	tp->snd.last_ack_us = toy_tcp_now_us();
 	window_changed = toy_tcp_ack_window(sk, cb);

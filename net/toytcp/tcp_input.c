@@ -173,6 +173,47 @@ enum toy_mib toy_tcp_segment_arrives(struct sock *sk, struct sk_buff *skb, bool 
 	return drop;
 }
 
+/* RFC 2883 4: what came twice is told once, by the next segment. */
+static void toy_tcp_input_dup(struct sock *sk, u32 start, u32 end)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!tp->sack_ok || !READ_ONCE(toy_sk_net(sk)->sysctl.tcp_dsack))
+		return;
+	toy_mib_inc(toy_sk_net(sk), seq_lt(start, tp->rcv.nxt) ? TOY_MIB_TCP_DSACK_OLD_SENT :
+								 TOY_MIB_TCP_DSACK_OFO_SENT);
+	toy_tcp_rcvsack_dup(&tp->rcv.sack, start, end);
+}
+
+/* Of a segment that was told of already, or not. */
+static void toy_tcp_input_dup_more(struct sock *sk, u32 start, u32 end)
+{
+	struct toy_tcp_rcvsack *sack = &toy_tcp_sk(sk)->rcv.sack;
+
+	if (sack->has_dup)
+		toy_tcp_rcvsack_dup_more(sack, start, end);
+	else
+		toy_tcp_input_dup(sk, start, end);
+}
+
+void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 nxt = toy_tcp_sk(sk)->rcv.nxt;
+
+	/*
+	 * Two ends that disagree would answer each other's bare ACKs for ever:
+	 * those are limited, data is not (as Linux's tcp_invalid_ratelimit).
+	 */
+	if (cb->flags & TOY_TCP_SYN || cb->seq == cb->end_seq) {
+		toy_tcp_send_challenge_ack(sk);
+		return;
+	}
+	if (seq_lt(cb->seq, nxt))
+		toy_tcp_input_dup(sk, cb->seq, seq_min(cb->end_seq, nxt));
+	toy_tcp_send_ack(sk);
+}
+
 /*
  * RFC 9293 3.10.7.4, first check. Of the four cases of its table the two with a
  * zero window come out right because the window's end is RCV.NXT then.
@@ -189,16 +230,8 @@ enum toy_mib toy_tcp_check_sequence(struct sock *sk, struct sk_buff *skb)
 	 */
 	if (seq_ge(cb->end_seq, tp->rcv.wup) && seq_le(cb->seq, wnd_end))
 		return TOY_DROP_NOT;
-	if (!(cb->flags & TOY_TCP_RST)) {
-		/*
-		 * Two ends that disagree would answer each other's bare ACKs for ever:
-		 * those are limited, data is not (as Linux's tcp_invalid_ratelimit).
-		 */
-		if (cb->flags & TOY_TCP_SYN || cb->seq == cb->end_seq)
-			toy_tcp_send_challenge_ack(sk);
-		else
-			toy_tcp_send_ack(sk);
-	}
+	if (!(cb->flags & TOY_TCP_RST))
+		toy_tcp_answer_unacceptable(sk, skb);
 	return seq_lt(cb->end_seq, tp->rcv.nxt) ? TOY_DROP_TCP_OLD_DATA : TOY_DROP_TCP_SEQ;
 }
 
@@ -292,27 +325,26 @@ static void toy_tcp_input_data_event(struct toy_tcp_sock *tp, const struct sk_bu
 	tp->rcv.last_data = now;
 }
 
+/* A buffer that is ours has grown; so must its charge. */
+static void toy_tcp_input_charge(struct sock *sk, int truesize)
+{
+	atomic_add(truesize, &sk->sk_rmem_alloc);
+	sk_mem_charge(sk, truesize);
+}
+
 /* Puts in-order data behind the receive queue; RCV.NXT moves; a FIN is seen. */
 static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	const struct toy_tcp_cb cb = *toy_tcp_cb(skb);
 	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
-	bool stolen;
 	int delta;
 
 	tp->rcv.bytes += cb.end_seq - tp->rcv.nxt;
 	tp->rcv.nxt = cb.end_seq;
 
-	if (tail && skb->len && toy_tcp_cb(tail)->end_seq == cb.seq &&
-	    !(toy_tcp_cb(tail)->flags & TOY_TCP_FIN) &&
-	    skb_try_coalesce(tail, skb, &stolen, &delta)) {
-		/* The tail's truesize has grown; so must its charge. */
-		atomic_add(delta, &sk->sk_rmem_alloc);
-		sk_mem_charge(sk, delta);
-		toy_tcp_cb(tail)->end_seq = cb.end_seq;
-		toy_tcp_cb(tail)->flags |= cb.flags & (TOY_TCP_FIN | TOY_TCP_PSH);
-		kfree_skb_partial(skb, stolen);
+	if (tail && toy_tcp_rcvq_coalesce(tail, skb, &delta)) {
+		toy_tcp_input_charge(sk, delta);
 	} else if (skb->len) {
 		__skb_queue_tail(&sk->sk_receive_queue, skb);
 		/* What waited out of order is charged already. */
@@ -329,30 +361,47 @@ static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 static void toy_tcp_input_drain_ofo(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 new_end = tp->rcv.nxt;
 	struct sk_buff *skb;
 
 	while ((skb = toy_tcp_rcvq_pop(&tp->rcv.q, tp->rcv.nxt))) {
+		if (seq_lt(toy_tcp_cb(skb)->seq, new_end))
+			toy_tcp_input_dup_more(sk, toy_tcp_cb(skb)->seq,
+					       seq_min(toy_tcp_cb(skb)->end_seq, new_end));
 		if (seq_le(toy_tcp_cb(skb)->end_seq, tp->rcv.nxt)) {
 			consume_skb(skb);
 			continue;
 		}
 		toy_tcp_input_queue(sk, skb);
 	}
+	if (toy_tcp_rcvq_empty(&tp->rcv.q))
+		tp->rcv.sack.count = 0;
+	else
+		toy_tcp_rcvsack_advance(&tp->rcv.sack, tp->rcv.nxt);
 }
 
 static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	u32 freed;
+	const struct toy_tcp_cb cb = *toy_tcp_cb(skb);
+	struct toy_tcp_rcvq_added added;
 
 	/* RFC 5681 4.2: an out-of-order segment is answered at once. */
 	tp->rcv.ack_now = true;
 	tp->rcv.ack_pending = true;
 	if (!toy_tcp_input_has_room(sk, skb, false))
 		return TOY_DROP_TCP_RCVQ_FULL;
-	if (!toy_tcp_rcvq_add(&tp->rcv.q, skb, &freed))
+	toy_tcp_input_measure_mss(tp, skb);
+	if (toy_tcp_rcvq_add(&tp->rcv.q, skb, &added))
+		skb_set_owner_r(skb, sk);
+	else if (added.merged)
+		toy_tcp_input_charge(sk, added.truesize);
+	if (added.has_dup)
+		toy_tcp_input_dup(sk, added.dup.start, added.dup.end);
+	if (tp->sack_ok)
+		toy_tcp_rcvsack_add(&tp->rcv.sack, cb.seq, cb.end_seq);
+	if (added.covered)
 		return TOY_DROP_TCP_OFO_DUP;
-	skb_set_owner_r(skb, sk);
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_OFO_QUEUED);
 	*queued = true;
 	return TOY_DROP_NOT;
@@ -367,6 +416,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	if (cb->seq == cb->end_seq)
 		return TOY_DROP_NOT;
 	if (seq_le(cb->end_seq, tp->rcv.nxt)) {
+		toy_tcp_input_dup(sk, cb->seq, cb->end_seq);
 		tp->rcv.ack_now = true;
 		tp->rcv.ack_pending = true;
 		return TOY_DROP_TCP_OLD_DATA;
@@ -398,6 +448,8 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 		tp->rcv.ack_pending = true;
 		return TOY_DROP_TCP_RCVQ_FULL;
 	}
+	if (seq_lt(cb->seq, tp->rcv.nxt))
+		toy_tcp_input_dup(sk, cb->seq, tp->rcv.nxt);
 	*queued = true;
 	toy_tcp_input_data_event(tp, skb);
 	/* A filled gap is acknowledged at once (RFC 5681 4.2). */

@@ -6,6 +6,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_paws.h"
 
 static struct kmem_cache *toy_tcp_req_cache;
 
@@ -65,10 +66,18 @@ void toy_tcp_listen_req_kill(struct toy_tcp_req *req)
 		toy_tcp_listen_req_put(req);
 }
 
-static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags,
-				 const struct toy_tcp_options *opts)
+static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags)
 {
 	bool syn = flags & TOY_TCP_SYN;
+	struct toy_tcp_options opts = {
+		.mss = syn ? req->mss : 0,
+		.wscale = req->rcv_wscale,
+		.has_wscale = syn && req->opts.has_wscale,
+		.sack_ok = syn && req->opts.sack_ok,
+		.has_ts = req->ts.ok,
+		.tsval = toy_tcp_ts_val(&req->ts, toy_tcp_now_us()),
+		.tsecr = req->ts.recent,
+	};
 	struct toy_tcp_reply reply = {
 		.tuple = req->flow.tuple,
 		.ip = req->ip,
@@ -76,7 +85,7 @@ static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags,
 		.ack = req->irs + 1,
 		.wnd = syn ? req->rcv_wnd : req->rcv_wnd >> req->rcv_wscale,
 		.flags = flags,
-		.opts = opts,
+		.opts = &opts,
 	};
 
 	toy_tcp_send_reply(req->tnet, &reply);
@@ -84,13 +93,7 @@ static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags,
 
 static void toy_tcp_listen_send_syn_ack(struct toy_tcp_req *req)
 {
-	struct toy_tcp_options opts = {
-		.mss = req->mss,
-		.wscale = req->rcv_wscale,
-		.has_wscale = req->opts.has_wscale,
-	};
-
-	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK, &opts);
+	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK);
 }
 
 /* Arms the next repetition, unless @req has left the queue. Return: armed. */
@@ -138,6 +141,24 @@ static u16 toy_tcp_listen_mss(const struct toy_tcp_sock *tp, u32 mtu)
 	return clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
 }
 
+/* Options are used if the SYN carries them and the namespace has them on. */
+static void toy_tcp_listen_agree(struct toy_tcp_req *req, const struct tcphdr *th)
+{
+	const struct toy_sysctls *sysctl = &req->tnet->sysctl;
+	struct toy_tcp_options *opts = &req->opts;
+
+	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, opts);
+	opts->has_wscale &= !!READ_ONCE(sysctl->tcp_window_scaling);
+	if (!opts->has_wscale)
+		opts->wscale = 0;
+	opts->sack_ok &= !!READ_ONCE(sysctl->tcp_sack);
+	req->ts.ok = opts->has_ts && READ_ONCE(sysctl->tcp_timestamps);
+	if (!req->ts.ok)
+		return;
+	req->ts.offset = toy_tcp_ts_offset(req->tnet, &req->flow.tuple);
+	toy_tcp_ts_update(&req->ts, opts->tsval, toy_tcp_now_us());
+}
+
 static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *skb)
 {
 	const struct tcphdr *th = tcp_hdr(skb);
@@ -168,17 +189,14 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 		return NULL;
 	}
 
-	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, &req->opts);
+	toy_tcp_listen_agree(req, th);
 	req->mss = toy_tcp_listen_mss(tp, mtu);
 	req->irs = toy_tcp_cb(skb)->seq;
 	req->iss = toy_tcp_isn(&req->flow.tuple);
-	toy_tcp_initial_window(sk, req->mss, &req->rcv_wnd, &req->rcv_wscale);
-	if (!READ_ONCE(req->tnet->sysctl.tcp_window_scaling))
-		req->opts.has_wscale = false;
-	if (!req->opts.has_wscale) {
+	toy_tcp_initial_window(sk, req->mss - toy_tcp_ts_len(&req->ts),
+			       &req->rcv_wnd, &req->rcv_wscale);
+	if (!req->opts.has_wscale)
 		req->rcv_wscale = 0;
-		req->opts.wscale = 0;
-	}
 	/* The peer's window in its SYN is never scaled (RFC 7323 2.2). */
 	req->snd_wnd = toy_tcp_cb(skb)->rx.wnd;
 	timer_setup(&req->timer, toy_tcp_listen_req_timeout, 0);
@@ -224,12 +242,12 @@ static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb)
 
 	if (!req)
 		return TOY_DROP_TCP_NOMEM;
+	req->sent_us = toy_tcp_now_us();
 	drop = toy_tcp_listen_enqueue(sk, req);
 	if (drop) {
 		/* Never published: both references are ours. */
 		toy_tcp_listen_req_put(req);
 	} else {
-		req->sent_us = toy_tcp_now_us();
 		if (toy_tcp_listen_arm(req))
 			toy_tcp_listen_send_syn_ack(req);
 	}
@@ -284,6 +302,8 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->rcv.wscale_ok = req->opts.has_wscale;
 	tp->rcv.adv_mss = req->mss;
 	tp->rcv.mss = min_t(u16, req->mss, TOY_TCP_DEFAULT_MSS);
+	tp->sack_ok = req->opts.sack_ok;
+	tp->ts = req->ts;
 	toy_tcp_sync_mss(tp);
 	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample. */
 	if (!req->retries)
@@ -324,7 +344,7 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_b
 
 	if (READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) > READ_ONCE(sk->sk_max_ack_backlog)) {
 		if (READ_ONCE(req->tnet->sysctl.tcp_abort_on_overflow)) {
-			toy_tcp_listen_reply(req, TOY_TCP_RST | TOY_TCP_ACK, NULL);
+			toy_tcp_listen_reply(req, TOY_TCP_RST | TOY_TCP_ACK);
 			toy_tcp_listen_req_kill(req);
 		}
 		/* As the host: the ACK is forgotten, the SYN-ACK will be repeated. */
@@ -355,29 +375,49 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_b
 	return TOY_DROP_NOT;
 }
 
+/* PAWS against the SYN, and an echo must be of one of our SYN-ACKs (as Linux). */
+static enum toy_mib toy_tcp_listen_check_ts(const struct toy_tcp_req *req,
+					    const struct toy_tcp_cb *cb)
+{
+	struct toy_tcp_ts ts = req->ts;
+	u64 now = toy_tcp_now_us();
+
+	/* RFC 7323 5.2: a reset is judged by its number alone */
+	if (!ts.ok || !cb->rx.has_ts || cb->flags & TOY_TCP_RST)
+		return TOY_DROP_NOT;
+	toy_tcp_ts_segment(&ts, true, cb->rx.tsecr);
+	if (!toy_tcp_ts_acceptable(&ts, cb->rx.tsval, 0, now))
+		return TOY_DROP_TCP_PAWS;
+	if (!(cb->flags & TOY_TCP_SYN) && !toy_tcp_ts_echo_since(&ts, req->sent_us, now))
+		return TOY_DROP_TCP_TSECR;
+	return TOY_DROP_NOT;
+}
+
 enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb,
 				    bool *consumed)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	u32 rcv_nxt = req->irs + 1;
+	enum toy_mib paws;
 
+	paws = toy_tcp_listen_check_ts(req, cb);
 	/* The SYN again: our answer was lost (RFC 9293 3.8.1). */
-	if (cb->seq == req->irs && (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) ==
-	    TOY_TCP_SYN) {
+	if (!paws && cb->seq == req->irs &&
+	    (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) == TOY_TCP_SYN) {
 		toy_tcp_listen_send_syn_ack(req);
 		return TOY_DROP_TCP_OLD_DATA;
 	}
 	/* RFC 9293 3.10.7.4, first check */
-	if (seq_lt(cb->end_seq, rcv_nxt) || seq_gt(cb->seq, rcv_nxt + req->rcv_wnd)) {
+	if (paws || seq_lt(cb->end_seq, rcv_nxt) || seq_gt(cb->seq, rcv_nxt + req->rcv_wnd)) {
 		if (!(cb->flags & TOY_TCP_RST))
-			toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
-		return TOY_DROP_TCP_SEQ;
+			toy_tcp_listen_reply(req, TOY_TCP_ACK);
+		return paws ? : TOY_DROP_TCP_SEQ;
 	}
 	/* second: a passive open just returns to LISTEN */
 	if (cb->flags & TOY_TCP_RST) {
 		if (cb->seq != rcv_nxt) {
 			/* RFC 5961 3.2 */
-			toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
+			toy_tcp_listen_reply(req, TOY_TCP_ACK);
 			return TOY_DROP_TCP_RST_INVALID;
 		}
 		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
@@ -386,7 +426,7 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 	}
 	/* fourth, in RFC 5961 4.2's form */
 	if (cb->flags & TOY_TCP_SYN) {
-		toy_tcp_listen_reply(req, TOY_TCP_ACK, NULL);
+		toy_tcp_listen_reply(req, TOY_TCP_ACK);
 		return TOY_DROP_TCP_SYN_IN_WINDOW;
 	}
 	/* fifth */

@@ -11,6 +11,7 @@
 #include "ip.h"
 #include "mib.h"
 #include "tcp_options.h"
+#include "tcp_ts.h"
 
 struct sock;
 struct toy_net;
@@ -47,7 +48,8 @@ struct toy_tcp_req {
 	struct timer_list	timer;
 	refcount_t		refs;
 	struct toy_ip_flow	ip;
-	struct toy_tcp_options	opts;		/* of the SYN */
+	struct toy_tcp_options	opts;		/* of the SYN, less what is not agreed to */
+	struct toy_tcp_ts	ts;		/* TS.Recent from it */
 	u32			iss;
 	u32			irs;
 	u32			rcv_wnd;	/* that the SYN-ACK offers, bytes */

@@ -165,15 +165,54 @@ void toy_tcp_window_update(struct sock *sk, u32 copied)
 		toy_tcp_send_ack(sk);
 }
 
-/* Header of a segment of this connection, with ACK and window as of now. */
-static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg, u32 seq, u8 flags)
+/* SACK blocks that find room beside the timestamp. */
+static unsigned int toy_tcp_output_most_sacks(const struct toy_tcp_sock *tp)
+{
+	return tp->ts.ok ? TOY_TCP_MAX_SACKS - 1 : TOY_TCP_MAX_SACKS;
+}
+
+u32 toy_tcp_mss_now(const struct toy_tcp_sock *tp)
+{
+	unsigned int most = toy_tcp_output_most_sacks(tp);
+
+	/* As Linux: with SACK blocks beside it a full segment must still fit the way. */
+	return tp->snd.mss - toy_tcp_options_sack_len(toy_tcp_rcvsack_count(&tp->rcv.sack, most));
+}
+
+/* Options of a segment of this connection (RFC 7323 3.2, RFC 2018 4). */
+static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags,
+				   struct toy_tcp_options *opts)
+{
+	bool syn = flags & TOY_TCP_SYN;
+
+	*opts = (struct toy_tcp_options) {
+		.mss = syn ? tp->rcv.adv_mss : 0,
+		.wscale = tp->rcv.wscale,
+		.has_wscale = syn && tp->rcv.wscale_ok,
+		.sack_ok = syn && tp->sack_ok,
+		.has_ts = tp->ts.ok,
+	};
+	if (tp->ts.ok) {
+		opts->tsval = toy_tcp_ts_val(&tp->ts, toy_tcp_now_us());
+		opts->tsecr = tp->ts.recent;
+	}
+	if (!syn && tp->sack_ok)
+		opts->sack_count = toy_tcp_rcvsack_take(&tp->rcv.sack, opts->sack,
+							toy_tcp_output_most_sacks(tp));
+}
+
+/* Header of a segment of this connection, with ACK, window and options as of now. */
+static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg,
+				struct toy_tcp_options *opts, u32 seq, u8 flags)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	toy_tcp_output_options(tp, flags, opts);
+	seg->opts = opts;
 
 	seg->tuple = tp->flow.tuple;
 	seg->seq = seq;
 	seg->flags = flags;
-	seg->opts = NULL;
 	if (flags & TOY_TCP_SYN) {
 		/* The window of a SYN was chosen when the connection began. */
 		seg->wnd = min(tp->rcv.wnd, 65535u);
@@ -190,9 +229,10 @@ static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg, u32 
 /* A segment without data. */
 static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
 {
+	struct toy_tcp_options opts;
 	struct toy_tcp_reply seg;
 
-	toy_tcp_output_fill(sk, &seg, seq, flags);
+	toy_tcp_output_fill(sk, &seg, &opts, seq, flags);
 	seg.ip = toy_tcp_sk(sk)->ip;
 	seg.ip.mark = READ_ONCE(sk->sk_mark);
 	seg.ip.priority = READ_ONCE(sk->sk_priority);
@@ -241,17 +281,6 @@ void toy_tcp_send_reset(struct sock *sk)
 	toy_tcp_output_bare(sk, toy_tcp_output_seq(tp), TOY_TCP_RST | TOY_TCP_ACK);
 }
 
-/* Options of our SYN or SYN-ACK. */
-static void toy_tcp_output_syn_options(const struct toy_tcp_sock *tp,
-				       struct toy_tcp_options *opts)
-{
-	*opts = (struct toy_tcp_options) {
-		.mss = tp->rcv.adv_mss,
-		.wscale = tp->rcv.wscale,
-		.has_wscale = tp->rcv.wscale_ok,
-	};
-}
-
 /* Sends a copy of a queued buffer; the queue keeps its own. */
 static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 {
@@ -261,19 +290,17 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 	struct toy_tcp_reply seg;
 	struct toy_ip_flow ip = tp->ip;
 	struct sk_buff *copy;
+	/* The options say what this leaves room for: take it before they are made. */
+	u32 mss = toy_tcp_mss_now(tp);
 	u32 segs = cb->tx.segs;
 
 	copy = toy_tcp_sndq_copy(skb, GFP_ATOMIC);
 	if (!copy)
 		return -ENOMEM;
-	toy_tcp_output_fill(sk, &seg, cb->seq, cb->flags);
-	if (cb->flags & TOY_TCP_SYN) {
-		toy_tcp_output_syn_options(tp, &opts);
-		seg.opts = &opts;
-	}
-	if (copy->len > tp->snd.mss) {
-		skb_shinfo(copy)->gso_size = tp->snd.mss;
-		skb_shinfo(copy)->gso_segs = segs;
+	toy_tcp_output_fill(sk, &seg, &opts, cb->seq, cb->flags);
+	if (copy->len > mss) {
+		skb_shinfo(copy)->gso_size = mss;
+		skb_shinfo(copy)->gso_segs = DIV_ROUND_UP(copy->len, mss);
 		skb_shinfo(copy)->gso_type = SKB_GSO_TCPV4;
 	} else {
 		/* pskb_copy() takes over what an earlier send may have set. */
@@ -308,13 +335,14 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	bool first = !tp->snd.q.segs_out;
+	u32 mss = toy_tcp_mss_now(tp);
 	u64 now = toy_tcp_now_us();
 
 	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, skb));
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
-	if (skb->len % tp->snd.mss)
+	if (skb->len % mss)
 		tp->snd.sml = tp->snd.nxt;
 	/* An answer soon after a question: ACKs can ride on the next one (as Linux). */
 	if (skb->len && tp->rcv.ato && jiffies - tp->rcv.last_data < tp->rcv.ato)
@@ -357,7 +385,7 @@ static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct s
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	u32 quota = toy_tcp_output_quota(tp);
-	u32 mss = tp->snd.mss;
+	u32 mss = toy_tcp_mss_now(tp);
 	u32 room, limit;
 
 	*all = false;
@@ -389,7 +417,7 @@ static bool toy_tcp_output_cut(struct sock *sk, struct sk_buff *skb, u32 len)
 
 	if (len >= skb->len)
 		return true;
-	if (toy_tcp_sndq_split(&tp->snd.q, skb, len, tp->snd.mss, GFP_ATOMIC, &extra))
+	if (toy_tcp_sndq_split(&tp->snd.q, skb, len, toy_tcp_mss_now(tp), GFP_ATOMIC, &extra))
 		return false;
 	toy_tcp_charge(sk, extra);
 	return true;
@@ -436,7 +464,7 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 			break;
 		if (!all && !toy_tcp_output_cut(sk, skb, len))
 			break;
-		toy_tcp_sndq_set_segs(&tp->snd.q, skb, tp->snd.mss);
+		toy_tcp_sndq_set_segs(&tp->snd.q, skb, toy_tcp_mss_now(tp));
 		toy_tcp_output_send_head(sk, skb);
 	}
 	if (skb && !tp->snd.q.segs_out)
@@ -446,7 +474,7 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	u32 mss = tp->snd.mss, freed, extra;
+	u32 mss = toy_tcp_mss_now(tp), freed, extra;
 	u64 now = toy_tcp_now_us();
 	int err;
 
@@ -559,10 +587,10 @@ int toy_tcp_send_probe(struct sock *sk)
 	/* RFC 9293 3.8.6.2.1 (4): the override timer sends what the window takes. */
 	if (skb && seq_lt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp))) {
 		room = toy_tcp_wnd_end(tp) - toy_tcp_cb(skb)->seq;
-		room = min3(room, (u32)tp->snd.mss, skb->len);
+		room = min3(room, toy_tcp_mss_now(tp), skb->len);
 		if (!toy_tcp_output_cut(sk, skb, room))
 			return -ENOMEM;
-		toy_tcp_sndq_set_segs(&tp->snd.q, skb, tp->snd.mss);
+		toy_tcp_sndq_set_segs(&tp->snd.q, skb, toy_tcp_mss_now(tp));
 		toy_tcp_output_send_head(sk, skb);
 		return 0;
 	}

@@ -30,6 +30,8 @@ int toy_tcp_retransmit_first(struct sock *sk);
 void toy_tcp_retransmit_lost(struct sock *sk);
 /* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
 int toy_tcp_send_probe(struct sock *sk);
+/* Data bytes of a segment that goes out now: less, while there is a gap to tell of. */
+u32 toy_tcp_mss_now(const struct toy_tcp_sock *tp);
 /* Window to offer now; never shrinks what was offered. */
 u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
 /* Window of a SYN and its scale, from the receive buffer. */

@@ -9,6 +9,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_invariant.h"
+#include "tcp_paws.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 
@@ -225,19 +226,20 @@ u32 toy_tcp_isn(const struct toy_tuple *tuple)
 void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
 {
 	struct toy_ip_flow fl = tp->ip;
-	u32 mtu, mss = tp->snd.peer_mss;
+	u32 mtu, most, mss = tp->snd.peer_mss;
 
 	/* No way now: keep to what the peer allows, the sending will fail anyway. */
 	if (!toy_ip_route_out(toy_sk_net(&tp->sk), &fl, &mtu))
 		mss = min_t(u32, mss, mtu - sizeof(struct iphdr) - sizeof(struct tcphdr));
 	if (tp->snd.user_mss)
 		mss = min_t(u32, mss, tp->snd.user_mss);
+	/* RFC 6691: the option does not count options; those of each segment come off here. */
+	mss = max_t(u32, mss, TOY_TCP_MIN_SND_MSS) - toy_tcp_ts_len(&tp->ts);
 	/* A peer that offers tiny windows must still get whole segments (Linux's rule). */
-	if (tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS)
-		mss = min(mss, tp->snd.max_wnd / 2);
-	else if (tp->snd.max_wnd)
-		mss = min(mss, tp->snd.max_wnd);
-	tp->snd.mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
+	most = tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS ? tp->snd.max_wnd / 2 : tp->snd.max_wnd;
+	if (most)
+		mss = min(mss, max(most, TOY_TCP_MIN_SND_MSS - toy_tcp_ts_len(&tp->ts)));
+	tp->snd.mss = min_t(u32, mss, U16_MAX);
 }
 
 void toy_tcp_sock_grow_sndbuf(struct toy_tcp_sock *tp)
@@ -257,6 +259,8 @@ void toy_tcp_sock_grow_sndbuf(struct toy_tcp_sock *tp)
 
 void toy_tcp_sock_established(struct toy_tcp_sock *tp)
 {
+	/* As Linux: what the peer's segments can hold beside their timestamp. */
+	tp->rcv.adv_mss -= toy_tcp_ts_len(&tp->ts);
 	toy_tcp_sync_mss(tp);
 	toy_tcp_sock_grow_sndbuf(tp);
 }
@@ -326,13 +330,20 @@ static int toy_tcp_connect_tuple(struct toy_tcp_sock *tp)
 static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
 	u32 mss = mtu - sizeof(struct iphdr) - sizeof(struct tcphdr);
 
 	if (tp->snd.user_mss)
 		mss = min_t(u32, mss, tp->snd.user_mss);
 	tp->rcv.adv_mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
 	tp->rcv.mss = min_t(u16, tp->rcv.adv_mss, TOY_TCP_DEFAULT_MSS);
-	tp->rcv.wscale_ok = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_window_scaling);
+	tp->rcv.wscale_ok = READ_ONCE(sysctl->tcp_window_scaling);
+	tp->sack_ok = READ_ONCE(sysctl->tcp_sack);
+	tp->ts = (struct toy_tcp_ts) {
+		.ok = READ_ONCE(sysctl->tcp_timestamps),
+		.offset = toy_tcp_ts_offset(toy_sk_net(sk), &tp->flow.tuple),
+	};
+	toy_tcp_rcvsack_reset(&tp->rcv.sack);
 	toy_tcp_initial_window(sk, tp->rcv.adv_mss, &tp->rcv.wnd, &tp->rcv.wscale);
 
 	tp->snd.iss = toy_tcp_isn(&tp->flow.tuple);
@@ -341,6 +352,7 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->snd.write_seq = tp->snd.iss;
 	tp->snd.sml = tp->snd.iss;
 	tp->snd.wnd = 1;	/* for the SYN itself */
+	tp->snd.syn_us = toy_tcp_now_us();
 	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
 	tp->timers.dead = false;	/* a listener that lost its address may have stopped them */
 }
@@ -569,6 +581,9 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->snd.probes = 0;
 	tp->snd.wscale = 0;
 	tp->snd.max_wnd = 0;
+	tp->ts.ok = false;
+	tp->sack_ok = false;
+	toy_tcp_rcvsack_reset(&tp->rcv.sack);
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
 	tp->snd.last_send_us = 0;

@@ -223,7 +223,20 @@ static u8 toy_tcp_info_ca_state(const struct toy_tcp_sock *tp)
 	}
 }
 
-/* not done: the fields of timestamps, SACK, pacing and rate sampling stay zero. */
+static u8 toy_tcp_info_options(const struct toy_tcp_sock *tp)
+{
+	u8 options = 0;
+
+	if (tp->ts.ok)
+		options |= TCPI_OPT_TIMESTAMPS;
+	if (tp->sack_ok)
+		options |= TCPI_OPT_SACK;
+	if (tp->rcv.wscale_ok)
+		options |= TCPI_OPT_WSCALE;
+	return options;
+}
+
+/* not done: the fields of pacing and rate sampling stay zero. */
 static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -234,8 +247,7 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_retransmits = tp->snd.retransmits;
 	info->tcpi_probes = tp->snd.probes;
 	info->tcpi_backoff = tp->rtt.backoff;
-	if (tp->rcv.wscale_ok)
-		info->tcpi_options |= TCPI_OPT_WSCALE;
+	info->tcpi_options = toy_tcp_info_options(tp);
 	info->tcpi_snd_wscale = tp->snd.wscale;
 	info->tcpi_rcv_wscale = tp->rcv.wscale;
 	info->tcpi_rto = toy_tcp_rtt_timeout(&tp->rtt);
@@ -252,6 +264,8 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	}
 	info->tcpi_last_data_recv = jiffies_to_msecs(jiffies - tp->rcv.last_data);
 	info->tcpi_pmtu = tp->rcv.adv_mss + sizeof(struct iphdr) + sizeof(struct tcphdr);
+	if (!(BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV)))
+		info->tcpi_pmtu += toy_tcp_ts_len(&tp->ts);
 	info->tcpi_rtt = tp->rtt.srtt;
 	info->tcpi_rttvar = tp->rtt.rttvar;
 	info->tcpi_min_rtt = tp->rtt.min;

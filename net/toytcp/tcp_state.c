@@ -3,6 +3,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_paws.h"
 #include "tcp_timewait.h"
 
 #define TO(state) BIT(TCP_##state)
@@ -48,6 +49,7 @@ void toy_tcp_state_fin_received(struct sock *sk)
 	toy_tcp_sk(sk)->rcv.ack_now = true;
 	/* Nothing follows a FIN: what a confused peer sent beyond it is no data. */
 	toy_tcp_rcvq_purge(&toy_tcp_sk(sk)->rcv.q);
+	toy_tcp_rcvsack_reset(&toy_tcp_sk(sk)->rcv.sack);
 
 	switch (sk->sk_state) {
 	case TCP_SYN_RECV:
@@ -121,6 +123,11 @@ static void toy_tcp_state_take_syn(struct sock *sk, struct sk_buff *skb)
 	else
 		tp->rcv.wscale = 0;
 	tp->rcv.wscale_ok &= opts.has_wscale;
+	tp->sack_ok &= opts.sack_ok;
+	/* RFC 7323 3.2: on only if both SYNs carry it; TS.Recent begins with this one. */
+	tp->ts.ok &= opts.has_ts;
+	if (tp->ts.ok)
+		toy_tcp_ts_update(&tp->ts, opts.tsval, toy_tcp_now_us());
 	tp->snd.wnd = cb->rx.wnd;	/* of a SYN: never scaled */
 	tp->snd.wl1 = cb->seq;
 	tp->snd.wl2 = cb->rx.ack;
@@ -131,17 +138,33 @@ static void toy_tcp_state_take_syn(struct sock *sk, struct sk_buff *skb)
 	cb->flags &= ~TOY_TCP_SYN;
 }
 
+/* Does it answer our SYN? By the number, and as Linux by the timestamp too. */
+static enum toy_mib toy_tcp_state_check_syn_ack(const struct toy_tcp_sock *tp,
+						const struct toy_tcp_cb *cb)
+{
+	if (seq_le(cb->rx.ack, tp->snd.iss) || seq_gt(cb->rx.ack, tp->snd.nxt))
+		return TOY_DROP_TCP_ACK_UNSENT;
+	if (!toy_tcp_ts_echo_since(&tp->ts, tp->snd.syn_us, toy_tcp_now_us()))
+		return TOY_DROP_TCP_PAWS_ACTIVE;
+	return TOY_DROP_NOT;
+}
+
 static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
+	cb->rx.has_ts &= tp->ts.ok;
+	toy_tcp_ts_segment(&tp->ts, cb->rx.has_ts, cb->rx.tsecr);
 	/* RFC 9293 3.10.7.3, first step */
-	if (cb->flags & TOY_TCP_ACK &&
-	    (seq_le(cb->rx.ack, tp->snd.iss) || seq_gt(cb->rx.ack, tp->snd.nxt))) {
-		if (!(cb->flags & TOY_TCP_RST))
-			toy_tcp_state_reset_unacceptable(sk, skb);
-		return TOY_DROP_TCP_ACK_UNSENT;
+	if (cb->flags & TOY_TCP_ACK) {
+		enum toy_mib drop = toy_tcp_state_check_syn_ack(tp, cb);
+
+		if (drop) {
+			if (!(cb->flags & TOY_TCP_RST))
+				toy_tcp_state_reset_unacceptable(sk, skb);
+			return drop;
+		}
 	}
 	/* second step */
 	if (cb->flags & TOY_TCP_RST) {
@@ -363,6 +386,9 @@ enum toy_mib toy_tcp_state_handle(struct sock *sk, struct sk_buff *skb, bool *qu
 
 	if (row->synchronized) {
 		toy_tcp_state_strip_crossed_syn(sk, toy_tcp_cb(skb));
+		drop = toy_tcp_check_paws(sk, skb);
+		if (drop)
+			return drop;
 		drop = toy_tcp_check_sequence(sk, skb);
 		if (drop)
 			return drop;

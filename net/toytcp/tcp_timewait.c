@@ -114,6 +114,7 @@ bool toy_tcp_timewait_enter(struct sock *sk)
 	tw->rcv_nxt = tp->rcv.nxt;
 	tw->rcv_wnd = toy_tcp_receive_window(tp);
 	tw->rcv_wscale = tp->rcv.wscale;
+	tw->ts = tp->ts;
 	tw->tos = tp->ip.tos;
 	tw->oif = tp->ip.oif;
 	tw->mark = READ_ONCE(sk->sk_mark);
@@ -146,6 +147,11 @@ err_unreserve:
 
 static void toy_tcp_timewait_send_ack(struct toy_tcp_timewait *tw)
 {
+	const struct toy_tcp_options opts = {
+		.has_ts = tw->ts.ok,
+		.tsval = toy_tcp_ts_val(&tw->ts, toy_tcp_now_us()),
+		.tsecr = tw->ts.recent,
+	};
 	struct toy_tcp_reply reply = {
 		.tuple = tw->flow.tuple,
 		.ip = {
@@ -161,15 +167,39 @@ static void toy_tcp_timewait_send_ack(struct toy_tcp_timewait *tw)
 		.ack = tw->rcv_nxt,
 		.wnd = min(tw->rcv_wnd >> tw->rcv_wscale, 65535u),
 		.flags = TOY_TCP_ACK,
+		.opts = &opts,
 	};
 
 	toy_tcp_send_reply(tw->tnet, &reply);
 }
 
+/*
+ * May this SYN begin a new connection? If it lies beyond the old numbers (RFC 9293
+ * 3.10.7.4, RFC 1122 4.2.2.13) or its timestamp beyond the old ones (RFC 6191 2).
+ */
+static bool toy_tcp_timewait_reusable(const struct toy_tcp_timewait *tw,
+				      const struct toy_tcp_cb *cb)
+{
+	if ((cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK)) != TOY_TCP_SYN)
+		return false;
+	return seq_gt(cb->seq, tw->rcv_nxt) ||
+	       (cb->rx.has_ts && toy_tcp_ts_newer(&tw->ts, cb->rx.tsval));
+}
+
+/* The segment is within the old numbers: its timestamp is the last one seen. */
+static void toy_tcp_timewait_update_ts(struct toy_tcp_timewait *tw, const struct toy_tcp_cb *cb)
+{
+	if (!cb->rx.has_ts || seq_gt(cb->seq, tw->rcv_nxt))
+		return;
+	spin_lock_bh(&tw->tnet->timewait.lock);
+	toy_tcp_ts_update(&tw->ts, cb->rx.tsval, toy_tcp_now_us());
+	spin_unlock_bh(&tw->tnet->timewait.lock);
+}
+
 enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *skb,
 				  bool *reuse)
 {
-	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
 	if (cb->flags & TOY_TCP_RST) {
 		/* RFC 1337 3, fix 1 in Linux's form: only the exact number ends it. */
@@ -178,12 +208,15 @@ enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *s
 		toy_tcp_timewait_kill(tw);
 		return TOY_DROP_NOT;
 	}
-	/*
-	 * RFC 9293 3.10.7.4 and RFC 1122 4.2.2.13: a new SYN beyond the old numbers.
-	 * Where nobody listens it would only end the waiting.
-	 */
-	if (cb->flags & TOY_TCP_SYN && !(cb->flags & TOY_TCP_ACK) &&
-	    seq_gt(cb->seq, tw->rcv_nxt) &&
+	cb->rx.has_ts &= tw->ts.ok;
+	/* RFC 7323 5.3, R1; a duplicate may belong to the connection that waits here */
+	if (cb->rx.has_ts && !toy_tcp_ts_acceptable(&tw->ts, cb->rx.tsval, 0, toy_tcp_now_us())) {
+		toy_tcp_timewait_arm(tw);
+		toy_tcp_timewait_send_ack(tw);
+		return TOY_DROP_TCP_PAWS_TIMEWAIT;
+	}
+	/* Where nobody listens it would only end the waiting. */
+	if (toy_tcp_timewait_reusable(tw, cb) &&
 	    toy_demux_find_listener(tw->tnet, tw->flow.tuple.laddr, tw->flow.tuple.lport,
 				    skb->skb_iif)) {
 		toy_mib_inc(tw->tnet, TOY_MIB_TCP_TIMEWAIT_REUSED);
@@ -193,6 +226,7 @@ enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *s
 	}
 	if (!(cb->flags & (TOY_TCP_ACK | TOY_TCP_SYN)))
 		return TOY_DROP_TCP_NO_ACK;
+	toy_tcp_timewait_update_ts(tw, cb);
 	/* A FIN again: our last ACK was lost. Wait anew (RFC 9293 3.10.7.4). */
 	if (cb->flags & TOY_TCP_FIN || cb->seq != cb->end_seq || cb->flags & TOY_TCP_SYN) {
 		if (cb->flags & TOY_TCP_FIN)

@@ -10,6 +10,7 @@
 #include "demux.h"
 #include "mib.h"
 #include "port.h"
+#include "tcp_ts.h"
 
 struct sock;
 struct toy_net;
@@ -19,7 +20,7 @@ struct toy_net;
 
 /*
  * A connection that only waits out 2 MSL. Immutable after publication but for
- * the timer, rcv_nxt and the list node. refs: one while hashed, one while the
+ * the timer, TS.Recent and the list node. refs: one while hashed, one while the
  * timer is armed. Dies when the timer fires, when a new SYN reuses it (RFC 9293
  * 3.10.7.4), or with its address or namespace; freed after a grace period.
  */
@@ -34,6 +35,7 @@ struct toy_tcp_timewait {
 	u32			rcv_nxt;
 	u32			rcv_wnd;
 	u8			rcv_wscale;
+	struct toy_tcp_ts	ts;	/* read without a lock: any of the last TS.Recent will do */
 	u8			tos;
 	int			oif;
 	u32			mark;

@@ -364,11 +364,18 @@ static void toy_tcp_options_build__parsed_again(struct kunit *test)
 	}
 }
 
+static void toy_options_test_build(struct kunit *test, const struct toy_tcp_options *in,
+				   const u8 *expect, unsigned int len)
+{
+	u8 bytes[TOY_TCP_MAX_OPTLEN];
+
+	KUNIT_EXPECT_EQ(test, toy_tcp_options_build(bytes, in), len);
+	KUNIT_EXPECT_EQ_MSG(test, memcmp(bytes, expect, len), 0, "%*ph", len, bytes);
+}
+
 #define TOY_OPTIONS_TEST_BUILD(test, in, ...) do { \
 	static const u8 expect_[] = { __VA_ARGS__ }; \
-	u8 bytes_[TOY_TCP_MAX_OPTLEN]; \
-	KUNIT_EXPECT_EQ(test, toy_tcp_options_build(bytes_, in), sizeof(expect_)); \
-	KUNIT_EXPECT_EQ(test, memcmp(bytes_, expect_, sizeof(expect_)), 0); \
+	toy_options_test_build(test, in, expect_, sizeof(expect_)); \
 } while (0)
 
 static void toy_tcp_options_build__order_of_linux(struct kunit *test)

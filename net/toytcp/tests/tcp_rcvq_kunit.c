@@ -22,6 +22,8 @@ struct toy_rcvq_test {
 	u32			taken;
 	u32			refused;
 	u32			covered;
+	u32			merged;
+	int			room;		/* of new buffers; see toy_rcvq_test_skb() */
 };
 
 /* Buffers that nobody has freed. */
@@ -32,11 +34,21 @@ static void toy_rcvq_test_destructor(struct sk_buff *skb)
 	toy_rcvq_test_alive--;
 }
 
-static struct sk_buff *toy_rcvq_test_skb(struct kunit *test, u32 seq, u32 end_seq)
+/* Each byte is told by its number. */
+static u8 toy_rcvq_test_byte(u32 seq)
 {
-	struct sk_buff *skb = alloc_skb(0, GFP_KERNEL);
+	return seq ^ seq >> 8;
+}
+
+/* @room: for how many bytes of others; <0: it has no bytes at all, only numbers */
+static struct sk_buff *toy_rcvq_test_skb(struct kunit *test, u32 seq, u32 end_seq, int room)
+{
+	struct sk_buff *skb = alloc_skb(room < 0 ? 0 : end_seq - seq + room, GFP_KERNEL);
+	u32 at;
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
+	for (at = seq; room >= 0 && at != end_seq; at++)
+		skb_put_u8(skb, toy_rcvq_test_byte(at));
 	toy_tcp_cb(skb)->seq = seq;
 	toy_tcp_cb(skb)->end_seq = end_seq;
 	skb->destructor = toy_rcvq_test_destructor;
@@ -93,27 +105,64 @@ static u32 toy_rcvq_twin_covers(const struct toy_rcvq_test *t, u32 seq, u32 end_
 	return n;
 }
 
-/* @from and @to: offsets from RCV.NXT */
+/* The first run of bytes of the segment that are there already. */
+static void toy_rcvq_twin_dup(const struct toy_rcvq_test *t, u32 from, u32 to,
+			      const struct toy_tcp_rcvq_added *added)
+{
+	u32 start = find_next_bit(t->there, TOY_RCVQ_TEST_WINDOW, from);
+	u32 end = find_next_zero_bit(t->there, TOY_RCVQ_TEST_WINDOW, start);
+
+	KUNIT_ASSERT_EQ(t->test, added->has_dup, start < to);
+	if (start >= to)
+		return;
+	KUNIT_ASSERT_EQ(t->test, added->dup.start - t->nxt, start);
+	KUNIT_ASSERT_EQ(t->test, added->dup.end - t->nxt, min(end, to));
+}
+
+/* @from and @to: offsets from RCV.NXT. Return: it was not there already. */
 static bool toy_rcvq_test_add(struct toy_rcvq_test *t, u32 from, u32 to)
 {
-	u32 seq = t->nxt + from, end_seq = t->nxt + to, freed = U32_MAX;
-	struct sk_buff *skb = toy_rcvq_test_skb(t->test, seq, end_seq);
+	u32 seq = t->nxt + from, end_seq = t->nxt + to;
+	struct sk_buff *skb = toy_rcvq_test_skb(t->test, seq, end_seq, t->room);
 	bool covered = toy_rcvq_twin_covered(t, seq, end_seq);
 	u32 covers = toy_rcvq_twin_covers(t, seq, end_seq);
-	bool taken = toy_tcp_rcvq_add(&t->q, skb, &freed);
+	struct toy_tcp_rcvq_added added;
+	bool taken;
 
-	KUNIT_ASSERT_EQ(t->test, taken, !covered);
-	KUNIT_ASSERT_EQ(t->test, freed, taken ? covers : 0);
+	memset(&added, 0xa5, sizeof(added));
+	taken = toy_tcp_rcvq_add(&t->q, skb, &added);
+	KUNIT_ASSERT_EQ(t->test, added.covered, covered);
+	KUNIT_ASSERT_EQ(t->test, taken, !covered && !added.merged);
+	if (t->room < 0)
+		KUNIT_ASSERT_FALSE(t->test, added.merged);
+	/* The neighbour that it was put behind may cover more than it does itself. */
+	if (!added.merged)
+		KUNIT_ASSERT_EQ(t->test, added.freed, covered ? 0 : covers);
+	toy_rcvq_twin_dup(t, from, to, &added);
 	bitmap_set(t->there, from, to - from);
-	if (taken) {
-		t->taken++;
-		t->covered += freed;
-	} else {
+	if (covered) {
 		t->refused++;
 		kfree_skb(skb);
+	} else {
+		t->taken++;
+		t->merged += added.merged;
+		t->covered += added.freed;
 	}
 	toy_rcvq_test_check(t);
-	return taken;
+	return !covered;
+}
+
+static void toy_rcvq_test_bytes(struct toy_rcvq_test *t, struct sk_buff *skb)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 i;
+
+	if (t->room < 0)
+		return;
+	KUNIT_ASSERT_EQ(t->test, skb->len, cb->end_seq - cb->seq);
+	KUNIT_ASSERT_EQ(t->test, skb_linearize(skb), 0);
+	for (i = 0; i < skb->len; i++)
+		KUNIT_ASSERT_EQ(t->test, skb->data[i], toy_rcvq_test_byte(cb->seq + i));
 }
 
 /* Moves RCV.NXT; what lies before it is no longer looked at. */
@@ -136,6 +185,7 @@ static void toy_rcvq_test_fill(struct toy_rcvq_test *t, u32 bytes)
 		/* rbnode's place is what a list uses now. */
 		KUNIT_ASSERT_NULL(t->test, skb->next);
 		KUNIT_ASSERT_NULL(t->test, skb->dev);
+		toy_rcvq_test_bytes(t, skb);
 		popped = seq_max(popped, toy_tcp_cb(skb)->end_seq);
 		kfree_skb(skb);
 	}
@@ -152,6 +202,7 @@ static int toy_rcvq_test_init(struct kunit *test)
 	test->priv = t;
 	t->test = test;
 	t->nxt = 0xffffff00;
+	t->room = -1;
 	toy_rcvq_test_alive = 0;
 	prandom_seed_state(&t->rnd, 2018);
 	memset(&t->q, 0xa5, sizeof(t->q));
@@ -169,9 +220,8 @@ static void toy_rcvq_test_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_rcvq_test_alive, 0);
 }
 
-static void toy_tcp_rcvq_add__as_its_twin(struct kunit *test)
+static void toy_rcvq_test_random(struct toy_rcvq_test *t)
 {
-	struct toy_rcvq_test *t = test->priv;
 	int step;
 
 	for (step = 0; step < TOY_RCVQ_TEST_STEPS; step++) {
@@ -189,9 +239,58 @@ static void toy_tcp_rcvq_add__as_its_twin(struct kunit *test)
 		else
 			toy_rcvq_test_fill(t, 1 + len);
 	}
-	KUNIT_EXPECT_GT(test, t->taken, TOY_RCVQ_TEST_STEPS / 10);
-	KUNIT_EXPECT_GT(test, t->refused, TOY_RCVQ_TEST_STEPS / 10);
-	KUNIT_EXPECT_GT(test, t->covered, 100u);
+	KUNIT_EXPECT_GT(t->test, t->taken, TOY_RCVQ_TEST_STEPS / 10);
+	KUNIT_EXPECT_GT(t->test, t->refused, TOY_RCVQ_TEST_STEPS / 10);
+	KUNIT_EXPECT_GT(t->test, t->covered, 100u);
+}
+
+static void toy_tcp_rcvq_add__as_its_twin(struct kunit *test)
+{
+	toy_rcvq_test_random(test->priv);
+}
+
+/* With bytes in them, buffers that touch become one. */
+static void toy_tcp_rcvq_add__as_its_twin_with_data(struct kunit *test)
+{
+	struct toy_rcvq_test *t = test->priv;
+
+	t->room = 300;
+	toy_rcvq_test_random(t);
+	KUNIT_EXPECT_GT(test, t->merged, 100u);
+}
+
+/* A long run behind a gap is few buffers. */
+static void toy_tcp_rcvq_add__coalesces(struct kunit *test)
+{
+	struct toy_rcvq_test *t = test->priv;
+	u32 from;
+
+	t->room = 1000;
+	for (from = 10; from < 1010; from += 10)
+		KUNIT_ASSERT_TRUE(test, toy_rcvq_test_add(t, from, from + 10));
+	KUNIT_EXPECT_LE(test, t->q.count, 2u);
+	KUNIT_EXPECT_FALSE(test, toy_rcvq_test_add(t, 500, 600));
+	/* Over the joint of two buffers, to the end and beyond */
+	KUNIT_EXPECT_TRUE(test, toy_rcvq_test_add(t, 900, 1011));
+	toy_rcvq_test_fill(t, 10);
+	KUNIT_EXPECT_EQ(test, t->q.count, 0u);
+}
+
+/* Nothing is put behind a FIN. */
+static void toy_tcp_rcvq_coalesce__not_behind_a_fin(struct kunit *test)
+{
+	struct sk_buff *to = toy_rcvq_test_skb(test, 100, 200, 300);
+	struct sk_buff *from = toy_rcvq_test_skb(test, 201, 301, 0);
+	int truesize;
+
+	toy_tcp_cb(to)->flags = TOY_TCP_FIN;
+	toy_tcp_cb(to)->end_seq++;
+	KUNIT_EXPECT_FALSE(test, toy_tcp_rcvq_coalesce(to, from, &truesize));
+	toy_tcp_cb(to)->flags = 0;
+	KUNIT_EXPECT_TRUE(test, toy_tcp_rcvq_coalesce(to, from, &truesize));
+	KUNIT_EXPECT_EQ(test, toy_tcp_cb(to)->end_seq, 301u);
+	KUNIT_EXPECT_EQ(test, to->len, 200u);
+	kfree_skb(to);
 }
 
 static void toy_tcp_rcvq_add__same_start(struct kunit *test)
@@ -255,6 +354,9 @@ static void toy_tcp_rcvq_add__at_the_right_end(struct kunit *test)
 
 static struct kunit_case toy_tcp_rcvq_cases[] = {
 	KUNIT_CASE(toy_tcp_rcvq_add__as_its_twin),
+	KUNIT_CASE(toy_tcp_rcvq_add__as_its_twin_with_data),
+	KUNIT_CASE(toy_tcp_rcvq_add__coalesces),
+	KUNIT_CASE(toy_tcp_rcvq_coalesce__not_behind_a_fin),
 	KUNIT_CASE(toy_tcp_rcvq_add__same_start),
 	KUNIT_CASE(toy_tcp_rcvq_add__bridges_and_covers),
 	KUNIT_CASE(toy_tcp_rcvq_add__at_the_right_end),
