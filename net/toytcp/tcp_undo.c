@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Was the reduction wrong? D-SACK (RFC 3708), Eifel (RFC 3522) and F-RTO (RFC 5682). */
 
+#include <linux/limits.h>
 #include <linux/minmax.h>
 
 #include "kunit.h"
