@@ -7,7 +7,7 @@ Options are written as text: "mss 1460,nop,wscale 7", "nop,nop,TS 5 0", "sackOK"
 
 import struct
 
-from wire import icmp, ip, tcp
+from wire import checksum, icmp, ip, tcp
 
 PEER = "10.3.0.2"
 NO_NUMBER = "no number"     # SEQ=0 as it stands, of a reset without a connection
@@ -85,13 +85,13 @@ def show(arrow, flags, seq, length, ack, win, opts):
     return text + (f" <{opts}>" if opts else "")
 
 
-def build(flow, flags, seq, ack, data, win, *, opts="", urg=0, tos=0, **raw):
+def build(flow, flags, seq, ack, data, win, *, opts="", urg=0, tos=0, ip_options=b"", **raw):
     """The packet of the script's segment."""
     address = flow.test.address
     segment = tcp(PEER, address, flow.port, flow.local, flags, seq + flow.iss,
                   ack + flow.irs if "A" in flags else raw.pop("raw_ack", 0), win=win, data=data,
                   options=encode(opts, flow.irs), urgent=urg, **raw)
-    return ip(PEER, address, 6, segment, tos=tos)
+    return ip(PEER, address, 6, segment, tos=tos, options=ip_options)
 
 
 def icmp_about(flow, kind, code, seq, rest):
@@ -101,17 +101,24 @@ def icmp_about(flow, kind, code, seq, rest):
     return ip(PEER, address, 1, icmp(kind, code, rest, quoted[:28]))
 
 
+def checksum_of(frame):
+    """0 for a segment whose checksum is right."""
+    body = frame.raw[14:][(frame.raw[14] & 15) * 4:frame.tot_len]
+    return checksum(frame.raw[26:34] + struct.pack("!HH", 6, len(body)) + body)
+
+
 class Segment:
     """One of the stack's."""
 
     def __init__(self, frame, flow):
         self.when, self.flags, self.data = frame.when, frame.flags, frame.data
-        self.win, self.urg, self.tos = frame.win, frame.urgent, frame.tos
+        self.win, self.urg, self.tos, self.ttl = frame.win, frame.urgent, frame.tos, frame.ttl
         self.raw_seq, self.raw_ack = frame.seq, frame.ack
         self.seq = relative(frame.seq, flow.irs)
         self.ack = relative(frame.ack, flow.iss)
         self.end = self.seq + len(self.data) + ("S" in self.flags) + ("F" in self.flags)
         self.opts = decode(frame.options, flow.iss)
+        self.sum_ok = frame.ip_ok and checksum_of(frame) == 0
 
     def __str__(self):
         return show("<", self.flags, self.seq, len(self.data),
@@ -126,7 +133,7 @@ class Segment:
 
     def verify(self, test, flags, seq, ack, data, **fields):
         """It is what was wanted, or the test fails."""
-        wrong = []
+        wrong = [] if self.sum_ok else ["a right checksum"]
         extra = set(self.flags) - set(flags)
         if set(flags) - set(self.flags) or extra - {"P"} or \
            fields.pop("psh", None) is False and "P" in self.flags:
@@ -139,7 +146,7 @@ class Segment:
             wrong.append(f"ACK {ack}")
         if data is not None and len(self.data) != data:
             wrong.append(f"{data} bytes")
-        if data is None and self.data and "R" not in flags:
+        if data is None and self.data:
             wrong.append("no text")
         if self.data != stream(self.seq + ("S" in self.flags), len(self.data)):
             wrong.append("text of the stream")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.9.1.2: text without PSH is the program's at once all the same (MUST-62 to receive)."""
+"""RFC 9293 3.9.1.2: text without PSH is the program's at once all the same."""
 
 
 def test(t):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.7.1: a large write becomes full segments; PSH is on the last (MUST-60)."""
+"""RFC 9293 3.7.1: a large write becomes full segments; PSH is on the last (MUST-61)."""
 
 
 def test(t):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5681 4.2 (MUST-58): text ahead of a gap is acknowledged at once."""
+"""RFC 5681 4.2: text ahead of a gap is acknowledged at once."""
 
 
 def test(t):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5681 4.2 (SHLD-20): what fills a gap is acknowledged at once."""
+"""RFC 5681 4.2: what fills a gap is acknowledged at once."""
 
 
 def test(t):

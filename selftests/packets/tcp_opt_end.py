@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.1 (MUST-68): behind the end-of-options option there are none."""
+"""RFC 9293 3.1: behind the end-of-options option there are none."""
 
 
 def test(t):

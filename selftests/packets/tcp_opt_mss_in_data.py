@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.2 (MUST-65): an MSS option outside of a SYN is not one."""
+"""RFC 9293 3.2: an MSS option outside of a SYN is not one."""
 
 
 def test(t):
