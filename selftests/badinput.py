@@ -321,8 +321,8 @@ def _blind(peer):
     # the first is answered, but no more than one in half a second is
     equal([(f.flags, f.seq, f.ack) for f in frames], [("A", conn.ack, conn.seq)], "answers")
     moved = peer.us.counters() - before
-    equal([moved.get(f"tcp_{name}") for name in ("drop_rst_invalid", "drop_seq",
-                                                 "drop_syn_in_window", "challenge_acks")],
+    equal([moved.get(name) for name in ("tcp_drop_rst_invalid", "tcp_drop_seq",
+                                        "tcp_drop_syn_in_window", "tcp_challenge_acks")],
           [3, 1, 1, 1], f"drops of {moved}")
     # still alive
     conn.send("PA", b"alive")
