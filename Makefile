@@ -103,7 +103,7 @@ help:
 	@echo 'make demo         a guest in which curl fetches through the module, both ways'
 	@echo 'make vm           a shell in a guest with the module loaded and the demo network up'
 	@echo 'make check        every test in a guest with a Debian kernel, and the KUnit suites'
-	@echo 'make check-debug  KUnit and the hardest tests in a kernel that checks memory, locks, references'
+	@echo 'make check-debug  KUnit and most tests in a kernel that checks memory, locks, references'
 	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   the tests of long timers, in a kernel whose clock jumps'
 	@echo 'make style        the style gate'
