@@ -113,6 +113,9 @@ struct toy_net;
 	X(TCP_DELAYED_ACKS,	"tcp_delayed_acks") \
 	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
 	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
+	X(TCP_ECN_CE,		"tcp_ecn_ce") \
+	X(TCP_ECN_REDUCTIONS,	"tcp_ecn_reductions") \
+	X(TCP_ECN_FALLBACKS,	"tcp_ecn_fallbacks") \
 	X(TCP_OFO_QUEUED,	"tcp_ofo_queued") \
 	X(TCP_DSACK_OLD_SENT,	"tcp_dsack_old_sent") \
 	X(TCP_DSACK_OFO_SENT,	"tcp_dsack_ofo_sent") \

@@ -33,6 +33,9 @@ struct toy_sysctls {
 	int			tcp_abort_on_overflow;	/* 0 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */
+	int			tcp_ecn;		/* 2 */
+	int			tcp_ecn_fallback;	/* 1 */
+	int			tcp_slow_start_after_idle; /* 1 */
 	const struct toy_tcp_cong_ops *tcp_congestion_control;	/* cubic */
 	u32			tcp_allowed_congestion_control;	/* bits; all */
 	int			neigh_reachable_ms;	/* 30000 */

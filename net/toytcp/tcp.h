@@ -12,6 +12,8 @@
 #include "netns.h"
 #include "port.h"
 #include "tcp_cong.h"
+#include "tcp_cwv.h"
+#include "tcp_ecn.h"
 #include "tcp_listen.h"
 #include "tcp_output.h"
 #include "tcp_rcvq.h"
@@ -101,6 +103,8 @@ struct toy_tcp_sock {
 	struct toy_tcp_rtt	rtt;
 	struct toy_tcp_ts	ts;
 	struct toy_tcp_cong	cong;
+	struct toy_tcp_cwv	cwv;
+	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */

@@ -98,14 +98,6 @@ static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 	return changed;
 }
 
-/* Was the congestion window what held the sender back? Linux's rule. */
-static bool toy_tcp_ack_cwnd_limited(const struct toy_tcp_sock *tp, u32 prior_out)
-{
-	if (tp->cong.cwnd < tp->cong.ssthresh)
-		return tp->cong.cwnd < 2 * prior_out;
-	return tp->cong.cwnd <= prior_out;
-}
-
 static void toy_tcp_ack_lost_first(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -137,13 +129,12 @@ static void toy_tcp_ack_duplicate(struct sock *sk)
 static void toy_tcp_ack_new(struct sock *sk, u32 una)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	u32 prior_out = tp->snd.q.segs_out;
 	struct toy_tcp_sndq_acked acked;
 	struct toy_tcp_cong_ack ack = {
 		.now_us = toy_tcp_now_us(),
 		.una = una,
 		.nxt = tp->snd.nxt,
-		.limited = toy_tcp_ack_cwnd_limited(tp, prior_out),
+		.limited = toy_tcp_cwv_limited(&tp->cwv, tp->cong.cwnd, tp->cong.ssthresh),
 	};
 
 	toy_tcp_ack_clean(sk, una, &acked);
@@ -153,6 +144,17 @@ static void toy_tcp_ack_new(struct sock *sk, u32 una)
 	if (toy_tcp_cong_acked(&tp->cong, &ack))
 		toy_tcp_ack_lost_first(sk);
 	toy_tcp_sock_grow_sndbuf(tp);
+}
+
+/* RFC 3168 6.1.2: a mark is what a loss would be, once a round trip. */
+static void toy_tcp_ack_ece(struct sock *sk, const struct toy_tcp_cb *cb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!tp->ecn.ok || !(cb->flags & TOY_TCP_ECE) || !tp->snd.q.segs_out)
+		return;
+	if (toy_tcp_cong_enter_cwr(&tp->cong, cb->rx.ack, tp->snd.q.segs_out, tp->snd.nxt))
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_REDUCTIONS);
 }
 
 enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
@@ -184,6 +186,7 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 	tp->snd.probes = 0;
 	tp->snd.last_ack_us = toy_tcp_now_us();
 	window_changed = toy_tcp_ack_window(sk, cb);
+	toy_tcp_ack_ece(sk, cb);
 
 	if (cb->rx.ack != tp->snd.una)
 		toy_tcp_ack_new(sk, cb->rx.ack);

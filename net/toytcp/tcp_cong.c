@@ -60,16 +60,45 @@ bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out)
 		cong->dupacks++;
 	if (cong->state == TOY_TCP_CONG_RECOVERY)
 		return false;
-	if (cong->state != TOY_TCP_CONG_DISORDER)
+	if (cong->state == TOY_TCP_CONG_OPEN)
 		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_DISORDER);
 	return cong->dupacks >= TOY_TCP_DUPTHRESH;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_dupack);
 
-void toy_tcp_cong_enter_recovery(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt)
+static void toy_tcp_cong_reduce(struct toy_tcp_cong *cong, u32 in_flight)
 {
 	cong->prior_cwnd = cong->cwnd;
 	cong->ssthresh = cong->ops->ssthresh(cong, in_flight);
+	cong->reductions++;
+}
+
+/* Data that was sent after the reduction, and so with CWR, has arrived. */
+static bool toy_tcp_cong_cwr_over(const struct toy_tcp_cong *cong, u32 una)
+{
+	return cong->state == TOY_TCP_CONG_CWR && seq_gt(una, cong->recover);
+}
+
+bool toy_tcp_cong_enter_cwr(struct toy_tcp_cong *cong, u32 una, u32 in_flight, u32 snd_nxt)
+{
+	if (toy_tcp_cong_cwr_over(cong, una))
+		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
+	if (cong->state != TOY_TCP_CONG_OPEN && cong->state != TOY_TCP_CONG_DISORDER)
+		return false;
+	toy_tcp_cong_reduce(cong, in_flight);
+	toy_tcp_cong_set_state(cong, TOY_TCP_CONG_CWR);
+	cong->cwnd = min(cong->cwnd, cong->ssthresh);
+	cong->cwnd_cnt = 0;
+	cong->recover = snd_nxt;
+	return true;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_enter_cwr);
+
+void toy_tcp_cong_enter_recovery(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt)
+{
+	/* What a mark has reduced is not reduced again for a loss of the same round. */
+	if (cong->state != TOY_TCP_CONG_CWR)
+		toy_tcp_cong_reduce(cong, in_flight);
 	toy_tcp_cong_set_state(cong, TOY_TCP_CONG_RECOVERY);
 	/*
 	 * RFC 6582 inflates the window by each duplicate ACK; here the same
@@ -85,10 +114,8 @@ void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_n
 			     bool first)
 {
 	/* RFC 5681 3.1: a repeated time-out of the same segment halves only once. */
-	if (first) {
-		cong->prior_cwnd = cong->cwnd;
-		cong->ssthresh = cong->ops->ssthresh(cong, in_flight);
-	}
+	if (first && cong->state != TOY_TCP_CONG_CWR)
+		toy_tcp_cong_reduce(cong, in_flight);
 	toy_tcp_cong_set_state(cong, TOY_TCP_CONG_LOSS);
 	cong->cwnd = 1;
 	cong->cwnd_cnt = 0;
@@ -118,6 +145,11 @@ bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack
 		cong->dupacks = 0;
 		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
 		return false;
+	case TOY_TCP_CONG_CWR:
+		if (!toy_tcp_cong_cwr_over(cong, ack->una))
+			return false;
+		toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
+		break;
 	case TOY_TCP_CONG_LOSS:
 		if (seq_ge(ack->una, cong->recover))
 			toy_tcp_cong_set_state(cong, TOY_TCP_CONG_OPEN);
@@ -135,11 +167,27 @@ bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_acked);
 
+/* RFC 7661 4.3: what was learnt stays in ssthresh. */
+static void toy_tcp_cong_remember(struct toy_tcp_cong *cong)
+{
+	cong->ssthresh = max(cong->ssthresh, (cong->cwnd >> 1) + (cong->cwnd >> 2));
+}
+
+void toy_tcp_cong_validate(struct toy_tcp_cong *cong, u32 cwnd)
+{
+	if (cwnd >= cong->cwnd)
+		return;
+	toy_tcp_cong_remember(cong);
+	cong->cwnd = cwnd;
+	cong->cwnd_cnt = 0;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_cong_validate);
+
 void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos, u64 now_us)
 {
 	u32 restart = min_t(u32, cong->cwnd, TOY_TCP_INIT_CWND);
 
-	cong->ssthresh = max(cong->ssthresh, (cong->cwnd >> 1) + (cong->cwnd >> 2));
+	toy_tcp_cong_remember(cong);
 	while (rtos-- && cong->cwnd > restart)
 		cong->cwnd >>= 1;
 	cong->cwnd = max(cong->cwnd, restart);

@@ -16,6 +16,7 @@ struct toy_tcp_cong;
 enum toy_tcp_cong_state {
 	TOY_TCP_CONG_OPEN,	/* nothing suspected */
 	TOY_TCP_CONG_DISORDER,	/* duplicate ACKs, fewer than the threshold */
+	TOY_TCP_CONG_CWR,	/* the window was reduced for a mark, RFC 3168 6.1.2 */
 	TOY_TCP_CONG_RECOVERY,	/* fast recovery, RFC 6582 */
 	TOY_TCP_CONG_LOSS,	/* after a time-out, go-back */
 };
@@ -67,6 +68,7 @@ struct toy_tcp_cong {
 	u32			cwnd_cnt;	/* towards the next increment; the ops' unit */
 	u32			ssthresh;
 	u32			prior_cwnd;	/* before the last reduction */
+	u32			reductions;	/* how many there were */
 	u32			dupacks;	/* segments that duplicate ACKs say have left */
 	u32			recover;	/* RFC 6582: SND.NXT when loss was found */
 	u64			priv[TOY_TCP_CONG_PRIV];	/* the algorithm's own */
@@ -113,6 +115,12 @@ bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out);
 /* Fast recovery begins (RFC 6582 3.2 step 2). */
 void toy_tcp_cong_enter_recovery(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt);
 
+/*
+ * An ACK of @una came with ECE (RFC 3168 6.1.2). Return: false when the window
+ * of this round has been reduced already.
+ */
+bool toy_tcp_cong_enter_cwr(struct toy_tcp_cong *cong, u32 una, u32 in_flight, u32 snd_nxt);
+
 /* The retransmission timer went off (RFC 5681 3.1, eq. 4). @first: not a repetition */
 void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt,
 			     bool first);
@@ -126,6 +134,9 @@ void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_n
  * segment is lost too and is to be sent again (RFC 6582 3.2 step 3).
  */
 bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack);
+
+/* The window has been found not in use: it becomes @cwnd, unless that is not smaller. */
+void toy_tcp_cong_validate(struct toy_tcp_cong *cong, u32 cwnd);
 
 /* Nothing was sent for an RTO or more (RFC 5681 4.1). */
 void toy_tcp_cong_restart(struct toy_tcp_cong *cong, u32 rtos, u64 now_us);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A segment's entry: validation, lookup, and the steps of RFC 9293 3.10.7. */
 
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 
 #include "seq.h"
@@ -380,6 +381,28 @@ static void toy_tcp_input_drain_ofo(struct sock *sk)
 		toy_tcp_rcvsack_advance(&tp->rcv.sack, tp->rcv.nxt);
 }
 
+/* RFC 3168 6.1.3; when to be quick with the ACKs is Linux's */
+static void toy_tcp_input_ecn(struct sock *sk, const struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u8 tos = ip_hdr(skb)->tos;
+
+	if (tp->ecn.ok && INET_ECN_is_ce(tos))
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_CE);
+	switch (toy_tcp_ecn_data(&tp->ecn, toy_tcp_cb(skb)->flags, tos)) {
+	case TOY_TCP_ECN_NOTHING:
+		break;
+	case TOY_TCP_ECN_CWR:
+		tp->rcv.ack_now = true;
+		break;
+	case TOY_TCP_ECN_CE:
+	case TOY_TCP_ECN_REPEATED:
+		tp->rcv.quick = max_t(u8, tp->rcv.quick, 2);
+		tp->rcv.pingpong = false;
+		break;
+	}
+}
+
 static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -440,6 +463,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 						    TOY_DROP_TCP_ZERO_WINDOW;
 	}
 
+	toy_tcp_input_ecn(sk, skb);
 	if (seq_gt(cb->seq, tp->rcv.nxt))
 		return toy_tcp_input_ofo(sk, skb, queued);
 

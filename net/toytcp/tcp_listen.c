@@ -93,7 +93,7 @@ static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags)
 
 static void toy_tcp_listen_send_syn_ack(struct toy_tcp_req *req)
 {
-	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK);
+	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK | (req->ecn ? TOY_TCP_ECE : 0));
 }
 
 /* Arms the next repetition, unless @req has left the queue. Return: armed. */
@@ -190,6 +190,8 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 	}
 
 	toy_tcp_listen_agree(req, th);
+	req->ecn = READ_ONCE(req->tnet->sysctl.tcp_ecn) &&
+		   toy_tcp_ecn_syn_asks(toy_tcp_cb(skb)->flags, ip_hdr(skb)->tos);
 	req->mss = toy_tcp_listen_mss(tp, mtu);
 	req->irs = toy_tcp_cb(skb)->seq;
 	req->iss = toy_tcp_isn(&req->flow.tuple);
@@ -282,6 +284,7 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->ip = req->ip;
 	tp->passive = true;
 
+	tp->ecn.ok = req->ecn;
 	tp->snd.iss = req->iss;
 	tp->snd.una = req->iss;
 	tp->snd.nxt = req->iss + 1;

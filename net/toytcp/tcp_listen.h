@@ -56,6 +56,7 @@ struct toy_tcp_req {
 	u16			snd_wnd;	/* of the SYN */
 	u16			mss;		/* that the SYN-ACK offers */
 	u8			rcv_wscale;
+	bool			ecn;		/* asked for and granted */
 	u8			retries;	/* of the SYN-ACK; written by its timer */
 	u64			sent_us;	/* of the first SYN-ACK */
 	struct rcu_head		rcu;

@@ -233,6 +233,7 @@ static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
 	struct toy_tcp_reply seg;
 
 	toy_tcp_output_fill(sk, &seg, &opts, seq, flags);
+	toy_tcp_ecn_send(&toy_tcp_sk(sk)->ecn, false, 0, &seg.flags);
 	seg.ip = toy_tcp_sk(sk)->ip;
 	seg.ip.mark = READ_ONCE(sk->sk_mark);
 	seg.ip.priority = READ_ONCE(sk->sk_priority);
@@ -298,10 +299,18 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 	if (!copy)
 		return -ENOMEM;
 	toy_tcp_output_fill(sk, &seg, &opts, cb->seq, cb->flags);
+	if (!(cb->flags & TOY_TCP_SYN)) {
+		bool fresh = skb->len && !seq_lt(cb->seq, tp->snd.nxt);
+
+		ip.tos |= toy_tcp_ecn_send(&tp->ecn, fresh, tp->cong.reductions, &seg.flags);
+	}
 	if (copy->len > mss) {
 		skb_shinfo(copy)->gso_size = mss;
 		skb_shinfo(copy)->gso_segs = DIV_ROUND_UP(copy->len, mss);
 		skb_shinfo(copy)->gso_type = SKB_GSO_TCPV4;
+		/* CWR goes on the first of them only. */
+		if (seg.flags & TOY_TCP_CWR)
+			skb_shinfo(copy)->gso_type |= SKB_GSO_TCP_ECN;
 	} else {
 		/* pskb_copy() takes over what an earlier send may have set. */
 		skb_shinfo(copy)->gso_size = 0;
@@ -437,15 +446,42 @@ static void toy_tcp_output_check_idle(struct toy_tcp_sock *tp)
 	if (tp->snd.q.segs_out || !tp->snd.last_send_us)
 		return;
 	toy_tcp_cong_event(&tp->cong, TOY_TCP_CONG_EV_TX_START, now);
+	if (!READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_slow_start_after_idle))
+		return;
 	idle = now - tp->snd.last_send_us;
-	if (idle > tp->rtt.rto)
-		toy_tcp_cong_restart(&tp->cong, min_t(u64, div_u64(idle, tp->rtt.rto), 16), now);
+	if (idle <= tp->rtt.rto)
+		return;
+	toy_tcp_cong_restart(&tp->cong, min_t(u64, div_u64(idle, tp->rtt.rto), 16), now);
+	toy_tcp_cwv_restart(&tp->cwv, now);
+}
+
+/* All that may be sent has been: how much of the window was that? */
+static void toy_tcp_output_note_use(struct toy_tcp_sock *tp)
+{
+	const struct toy_tcp_cwv_sent sent = {
+		.una = tp->snd.una,
+		.nxt = tp->snd.nxt,
+		.out = tp->snd.q.segs_out,
+		.limited = !toy_tcp_output_quota(tp),
+	};
+	u32 cwnd;
+
+	toy_tcp_cwv_sent(&tp->cwv, &sent);
+	/* As Linux: what the send buffer or a loss holds back is no fault of the program's. */
+	if (!READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_slow_start_after_idle) ||
+	    tp->cong.state != TOY_TCP_CONG_OPEN || !tp->sk.sk_socket ||
+	    test_bit(SOCK_NOSPACE, &tp->sk.sk_socket->flags))
+		return;
+	cwnd = toy_tcp_cwv_validate(&tp->cwv, sent.out, tp->cong.cwnd, tp->cong.ssthresh,
+				    tp->rtt.rto, tp->snd.last_send_us);
+	toy_tcp_cong_validate(&tp->cong, cwnd);
 }
 
 void toy_tcp_push(struct sock *sk, bool push_now)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct sk_buff *skb;
+	bool sent = false;
 
 	if (!toy_tcp_output_may_send(sk))
 		return;
@@ -466,7 +502,10 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 			break;
 		toy_tcp_sndq_set_segs(&tp->snd.q, skb, toy_tcp_mss_now(tp));
 		toy_tcp_output_send_head(sk, skb);
+		sent = true;
 	}
+	if (sent || !toy_tcp_output_quota(tp))
+		toy_tcp_output_note_use(tp);
 	if (skb && !tp->snd.q.segs_out)
 		toy_tcp_timers_send_blocked(tp);
 }
@@ -478,6 +517,13 @@ static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 	u64 now = toy_tcp_now_us();
 	int err;
 
+	/* RFC 3168 6.1.1.1: somebody on the way may take offence at the two bits. */
+	if (toy_tcp_cb(skb)->flags & TOY_TCP_SYN &&
+	    READ_ONCE(toy_sk_net(sk)->sysctl.tcp_ecn_fallback) &&
+	    toy_tcp_ecn_syn_asks(toy_tcp_cb(skb)->flags, 0)) {
+		toy_tcp_cb(skb)->flags &= ~(TOY_TCP_ECE | TOY_TCP_CWR);
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_FALLBACKS);
+	}
 	/* The MSS may have shrunk, or the buffer may hold more than one segment. */
 	if (skb->len > mss) {
 		if (toy_tcp_sndq_split(&tp->snd.q, skb, mss, mss, GFP_ATOMIC, &extra))
@@ -544,7 +590,9 @@ void toy_tcp_send_syn(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
-	toy_tcp_output_queue_flag(sk, TOY_TCP_SYN);
+	/* RFC 3168 6.1.1 */
+	toy_tcp_output_queue_flag(sk, TOY_TCP_SYN |
+				  (tp->ecn.ok ? TOY_TCP_ECE | TOY_TCP_CWR : 0));
 	toy_tcp_output_send_head(sk, toy_tcp_sndq_head(&tp->snd.q));
 }
 
@@ -556,6 +604,7 @@ void toy_tcp_send_syn_ack(struct sock *sk)
 	if (WARN_ON_ONCE(!skb))
 		return;
 	toy_tcp_cb(skb)->flags |= TOY_TCP_ACK;
+	toy_tcp_cb(skb)->flags &= ~(TOY_TCP_CWR | (tp->ecn.ok ? 0 : TOY_TCP_ECE));
 	toy_tcp_output_retransmit(sk, skb);
 }
 

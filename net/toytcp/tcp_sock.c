@@ -346,6 +346,9 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	toy_tcp_rcvsack_reset(&tp->rcv.sack);
 	toy_tcp_initial_window(sk, tp->rcv.adv_mss, &tp->rcv.wnd, &tp->rcv.wscale);
 
+	tp->ecn = (struct toy_tcp_ecn) {
+		.ok = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_ecn) == 1,
+	};
 	tp->snd.iss = toy_tcp_isn(&tp->flow.tuple);
 	tp->snd.una = tp->snd.iss;
 	tp->snd.nxt = tp->snd.iss;
@@ -594,5 +597,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->rcv.ato = 0;
 	toy_tcp_rtt_init(&tp->rtt);
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
+	memset(&tp->cwv, 0, sizeof(tp->cwv));
+	memset(&tp->ecn, 0, sizeof(tp->ecn));
 	return 0;
 }

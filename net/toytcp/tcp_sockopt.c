@@ -214,6 +214,8 @@ static u8 toy_tcp_info_ca_state(const struct toy_tcp_sock *tp)
 	switch (tp->cong.state) {
 	case TOY_TCP_CONG_DISORDER:
 		return TCP_CA_Disorder;
+	case TOY_TCP_CONG_CWR:
+		return TCP_CA_CWR;
 	case TOY_TCP_CONG_RECOVERY:
 		return TCP_CA_Recovery;
 	case TOY_TCP_CONG_LOSS:
@@ -233,6 +235,10 @@ static u8 toy_tcp_info_options(const struct toy_tcp_sock *tp)
 		options |= TCPI_OPT_SACK;
 	if (tp->rcv.wscale_ok)
 		options |= TCPI_OPT_WSCALE;
+	if (tp->ecn.ok)
+		options |= TCPI_OPT_ECN;
+	if (tp->ecn.seen)
+		options |= TCPI_OPT_ECN_SEEN;
 	return options;
 }
 

@@ -180,11 +180,14 @@ static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb,
 
 	toy_tcp_state_take_syn(sk, skb);
 	if (!(cb->flags & TOY_TCP_ACK)) {
+		/* RFC 3168 6.1.1: agreed if both have asked */
+		tp->ecn.ok &= toy_tcp_ecn_syn_asks(cb->flags, ip_hdr(skb)->tos);
 		/* Simultaneous open (figure 8); data in such a SYN will come again. */
 		toy_tcp_set_state(sk, TCP_SYN_RECV);
 		toy_tcp_send_syn_ack(sk);
 		return TOY_DROP_NOT;
 	}
+	toy_tcp_ecn_syn_ack(&tp->ecn, cb->flags);
 	toy_tcp_ack_syn(sk, skb);
 	toy_tcp_state_become_established(sk);
 	tp->rcv.ack_now = true;

@@ -287,6 +287,73 @@ static void toy_tcp_cong_enter_loss__repeated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
 }
 
+/* RFC 3168 6.1.2: once a round trip, whatever else happens in it */
+static void toy_tcp_cong_enter_cwr__once_a_round(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+	u32 una = TOY_CONG_TEST_UNA;
+
+	toy_cong_test_begin(&cong, 20);
+	toy_tcp_cong_dupack(&cong, 20);
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_enter_cwr(&cong, una, 20, TOY_CONG_TEST_NXT));
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+	KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, una + 1, 20, TOY_CONG_TEST_NXT + 9));
+	/* no growth, also not by the ACK of all that was out then */
+	toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT, 19, true);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT, 5,
+							TOY_CONG_TEST_NXT + 9));
+	/* the next one: a mark again */
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT + 1, 10,
+						       TOY_CONG_TEST_NXT + 9));
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 5u);
+	toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT + 10, 5, true);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 6u);
+}
+
+/* A loss in the round of a mark does not reduce once more. */
+static void toy_tcp_cong_enter_cwr__then_a_loss(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 20);
+	toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_UNA, 20, TOY_CONG_TEST_NXT);
+	toy_tcp_cong_dupack(&cong, 20);
+	toy_tcp_cong_dupack(&cong, 20);
+	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
+	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
+	toy_tcp_cong_enter_recovery(&cong, 18, TOY_CONG_TEST_NXT);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+	KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT + 1, 20, 0));
+
+	toy_cong_test_begin(&cong, 20);
+	toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_UNA, 20, TOY_CONG_TEST_NXT);
+	toy_tcp_cong_enter_loss(&cong, 18, TOY_CONG_TEST_NXT, true);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
+}
+
+/* An unused window comes down, what it was stays known, and it never goes up by it. */
+static void toy_tcp_cong_validate__remembers(struct kunit *test)
+{
+	struct toy_tcp_cong cong;
+
+	toy_cong_test_begin(&cong, 100);
+	cong.ssthresh = 20;
+	toy_tcp_cong_validate(&cong, 100);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 20u);
+	toy_tcp_cong_validate(&cong, 60);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 60u);
+	KUNIT_EXPECT_EQ(test, cong.ssthresh, 75u);
+	toy_tcp_cong_validate(&cong, 70);
+	KUNIT_EXPECT_EQ(test, cong.cwnd, 60u);
+}
+
 /* A window that was not used says nothing about the path (RFC 7661). */
 static void toy_tcp_cong_acked__only_when_limited(struct kunit *test)
 {
@@ -336,6 +403,9 @@ static struct kunit_case toy_tcp_cong_cases[] = {
 	KUNIT_CASE(toy_tcp_cong_enter_recovery__halves),
 	KUNIT_CASE(toy_tcp_cong_acked__recovery),
 	KUNIT_CASE(toy_tcp_cong_acked__only_when_limited),
+	KUNIT_CASE(toy_tcp_cong_enter_cwr__once_a_round),
+	KUNIT_CASE(toy_tcp_cong_enter_cwr__then_a_loss),
+	KUNIT_CASE(toy_tcp_cong_validate__remembers),
 	KUNIT_CASE(toy_tcp_cong_enter_loss__go_back),
 	KUNIT_CASE(toy_tcp_cong_enter_loss__repeated),
 	KUNIT_CASE(toy_tcp_cong_restart__decays),

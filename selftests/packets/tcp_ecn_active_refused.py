@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 3168 6.1.1: a SYN-ACK without ECE refuses."""
+
+
+def test(t):
+    t.sysctl("tcp_ecn", 1)
+    t.connect()
+    t.gets("SEC", 0)
+    t.send("SA", 0, 1, opts="mss 1460")
+    t.gets("A", 1, 1)
+    t.write(100)
+    t.gets("PA", 1, 1, 100, tos=0)
+    if t.info()["options"] & 8:
+        t.fail("TCP_INFO speaks of ECN")
