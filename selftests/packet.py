@@ -72,6 +72,7 @@ HOST_COUNTERS = {
     "tcp_syn_retrans": "TcpExt.TCPSynRetrans",
     "tcp_delayed_acks": "TcpExt.DelayedACKs",
     "tcp_challenge_acks": "TcpExt.TCPChallengeACK",
+    "tcp_keepalive_probes": "TcpExt.TCPKeepAlive",
     "tcp_ecn_ce": "IpExt.InCEPkts",
     "tcp_ofo_queued": "TcpExt.TCPOFOQueue",
     "tcp_abort_on_timeout": "TcpExt.TCPAbortOnTimeout",

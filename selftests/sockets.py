@@ -656,6 +656,30 @@ def _congestion(w):
     w.see("TCP_CC_INFO", client.getsockopt(socket.IPPROTO_TCP, 26, 100))
 
 
+@both("options: keepalive and the user's time-out")
+def _keepalive(w):
+    def get(sock, option):
+        return sock.getsockopt(socket.IPPROTO_TCP, option)
+
+    client, _server = w.pair()
+    options = {name: getattr(socket, name) for name in
+               ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")}
+    for name, option in options.items():
+        w.see(f"{name} at first", get(client, option))
+        for value in (1, 0, 50, -1, 127, 128, 32767, 32768):
+            w.see(f"{name} {value}", outcome(client.setsockopt, socket.IPPROTO_TCP, option, value))
+            w.see(f"{name} after {value}", get(client, option))
+    listener = w.listener(1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for number, option in enumerate(options.values()):
+        listener.setsockopt(socket.IPPROTO_TCP, option, 11 + number)
+    client = w.client.connect(listener.getsockname(), w.family)
+    server, _ = listener.accept()
+    w.open += [client, server]
+    w.see("inherited", [get(server, option) for option in options.values()])
+    w.see("SO_KEEPALIVE", server.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+
+
 @both("options: TCP_INFO of a connection")
 def _tcp_info(w):
     client, server = w.pair()

@@ -75,6 +75,7 @@ static int toy_diag_put_armed_timer(struct sk_buff *skb, const struct toy_tcp_ti
 	} order[] = {
 		{ TOY_TCP_TIMER_RETRANS, TOYTCP_TIMER_RETRANS },
 		{ TOY_TCP_TIMER_PERSIST, TOYTCP_TIMER_PROBE },
+		{ TOY_TCP_TIMER_KEEPALIVE, TOYTCP_TIMER_KEEPALIVE },
 		{ TOY_TCP_TIMER_FINWAIT2, TOYTCP_TIMER_FIN_WAIT_2 },
 		{ TOY_TCP_TIMER_DELACK, TOYTCP_TIMER_DELACK },
 	};

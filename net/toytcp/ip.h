@@ -63,6 +63,9 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu);
  */
 void toy_ip_confirm(struct toy_net *tnet, const struct toy_ip_flow *fl);
 
+/* A transport does not get on: its next hop is asked for at the next use (RFC 1122 3.3.1.4). */
+void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
+
 /**
  * toy_ip_output() - send a transport's packet
  * @tnet: namespace

@@ -83,6 +83,16 @@ void toy_ip_confirm(struct toy_net *tnet, const struct toy_ip_flow *fl)
 }
 TOY_EXPORT_FOR_KUNIT(toy_ip_confirm);
 
+void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl)
+{
+	struct toy_route_result way;
+
+	rcu_read_lock();
+	if (!toy_route_lookup(tnet, fl->daddr, fl->oif, &way) && !way.local)
+		toy_neigh_doubt(tnet, way.dev, way.nexthop);
+	rcu_read_unlock();
+}
+
 /* @skb without its IP header. not done: fragments, which come with ip_frag. */
 static bool toy_ip_fits(const struct sk_buff *skb, u32 mtu)
 {

@@ -112,6 +112,7 @@ struct toy_net;
 	X(TCP_SYN_RETRANS,	"tcp_syn_retrans") \
 	X(TCP_DELAYED_ACKS,	"tcp_delayed_acks") \
 	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
+	X(TCP_KEEPALIVE_PROBES,	"tcp_keepalive_probes") \
 	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
 	X(TCP_ECN_CE,		"tcp_ecn_ce") \
 	X(TCP_ECN_REDUCTIONS,	"tcp_ecn_reductions") \

@@ -429,3 +429,19 @@ void toy_neigh_confirm(struct toy_net *tnet, struct net_device *dev, __be32 next
 	rcu_read_unlock();
 }
 TOY_EXPORT_FOR_KUNIT(toy_neigh_confirm);
+
+void toy_neigh_doubt(struct toy_net *tnet, struct net_device *dev, __be32 nexthop)
+{
+	struct toy_neigh *n;
+
+	rcu_read_lock();
+	n = toy_neigh_table_find(tnet, dev, nexthop);
+	if (n) {
+		spin_lock_bh(&n->lock);
+		if (n->state == TOY_NEIGH_REACHABLE)
+			toy_neigh_set_state_locked(n, TOY_NEIGH_STALE);
+		spin_unlock_bh(&n->lock);
+	}
+	rcu_read_unlock();
+}
+TOY_EXPORT_FOR_KUNIT(toy_neigh_doubt);

@@ -116,6 +116,8 @@ void toy_neigh_update(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 
 /* Progress of a transport confirms the next hop of @daddr (RFC 1122 2.3.2.1). */
 void toy_neigh_confirm(struct toy_net *tnet, struct net_device *dev, __be32 nexthop);
+/* A transport gets no answer by it: the next use asks for it again. */
+void toy_neigh_doubt(struct toy_net *tnet, struct net_device *dev, __be32 nexthop);
 
 /* Administrator's permanent entry. Return: 0, -EINVAL, -ENOMEM, -EOPNOTSUPP, -ENOSPC. */
 int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,

@@ -17,6 +17,7 @@ static int toy_sysctl_ttl_max = 255;
 static int toy_sysctl_retries_max = 255;
 static int toy_sysctl_syn_retries_max = 127;
 static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
+static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
 static int toy_sysctl_port_max = 65535;
 
@@ -25,7 +26,11 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.ip_local_port_range		= { 32768, 60999 },
 	.tcp_syn_retries		= 6,
 	.tcp_synack_retries		= 5,
+	.tcp_retries1			= 3,
 	.tcp_retries2			= 15,
+	.tcp_keepalive_time		= 7200,
+	.tcp_keepalive_intvl		= 75,
+	.tcp_keepalive_probes		= 9,
 	.tcp_fin_timeout		= 60,
 	.tcp_max_syn_backlog		= 4096,
 	.tcp_max_orphans		= 16384,
@@ -146,8 +151,12 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL(ip_local_port_range, toy_sysctl_port_range, NULL, NULL),
 	TOY_SYSCTL_INT(tcp_syn_retries, SYSCTL_ONE, &toy_sysctl_syn_retries_max),
 	TOY_SYSCTL_INT(tcp_synack_retries, SYSCTL_ZERO, &toy_sysctl_retries_max),
+	TOY_SYSCTL_INT(tcp_retries1, SYSCTL_ZERO, &toy_sysctl_retries_max),
 	TOY_SYSCTL_INT(tcp_retries2, SYSCTL_ZERO, &toy_sysctl_retries_max),
 	TOY_SYSCTL_INT(tcp_orphan_retries, SYSCTL_ZERO, &toy_sysctl_retries_max),
+	TOY_SYSCTL_INT(tcp_keepalive_time, SYSCTL_ONE, &toy_sysctl_month),
+	TOY_SYSCTL_INT(tcp_keepalive_intvl, SYSCTL_ONE, &toy_sysctl_month),
+	TOY_SYSCTL_INT(tcp_keepalive_probes, SYSCTL_ONE, &toy_sysctl_retries_max),
 	TOY_SYSCTL_INT(tcp_fin_timeout, SYSCTL_ZERO, &toy_sysctl_fin_timeout_max),
 	TOY_SYSCTL_INT(tcp_max_syn_backlog, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_max_orphans, SYSCTL_ZERO, SYSCTL_INT_MAX),

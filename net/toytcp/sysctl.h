@@ -20,8 +20,12 @@ struct toy_sysctls {
 	int			ip_local_port_range[2];	/* 32768 60999 */
 	int			tcp_syn_retries;	/* 6 */
 	int			tcp_synack_retries;	/* 5 */
+	int			tcp_retries1;		/* 3 */
 	int			tcp_retries2;		/* 15 */
 	int			tcp_orphan_retries;	/* 0: means 8 */
+	int			tcp_keepalive_time;	/* seconds, 7200 */
+	int			tcp_keepalive_intvl;	/* seconds, 75 */
+	int			tcp_keepalive_probes;	/* 9 */
 	int			tcp_fin_timeout;	/* seconds, 60 */
 	int			tcp_max_syn_backlog;	/* 4096 */
 	int			tcp_max_orphans;	/* 16384 */

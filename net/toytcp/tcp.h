@@ -14,6 +14,7 @@
 #include "tcp_cong.h"
 #include "tcp_cwv.h"
 #include "tcp_ecn.h"
+#include "tcp_keepalive.h"
 #include "tcp_listen.h"
 #include "tcp_output.h"
 #include "tcp_rcvq.h"
@@ -52,6 +53,8 @@ struct toy_tcp_snd {
 	u8			probes;		/* window probes without an answer */
 	bool			nodelay;
 	bool			cork;
+	u32			user_timeout;	/* TCP_USER_TIMEOUT, ms; 0: none (RFC 5482) */
+	u64			probes_us;	/* first probe of a closed window; 0: none runs */
 	u64			first_retrans_us; /* start of the current run of time-outs */
 	u64			last_send_us;	/* of data */
 	u64			syn_us;		/* our first SYN left: no echo is older */
@@ -105,6 +108,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_cong	cong;
 	struct toy_tcp_cwv	cwv;
 	struct toy_tcp_ecn	ecn;
+	struct toy_tcp_keepalive keepalive;
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */

@@ -626,6 +626,13 @@ void toy_tcp_send_fin(struct sock *sk)
 	toy_tcp_push(sk, true);
 }
 
+void toy_tcp_send_keepalive(struct sock *sk)
+{
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_KEEPALIVE_PROBES);
+	/* As Linux, without the garbage octet that RFC 9293 3.8.4 allows. */
+	toy_tcp_output_bare(sk, toy_tcp_sk(sk)->snd.una - 1, TOY_TCP_ACK);
+}
+
 int toy_tcp_send_probe(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);

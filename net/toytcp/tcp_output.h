@@ -32,6 +32,8 @@ void toy_tcp_retransmit_lost(struct sock *sk);
 int toy_tcp_send_probe(struct sock *sk);
 /* Data bytes of a segment that goes out now: less, while there is a gap to tell of. */
 u32 toy_tcp_mss_now(const struct toy_tcp_sock *tp);
+/* Asks a silent peer for a sign of life (RFC 9293 3.8.4). */
+void toy_tcp_send_keepalive(struct sock *sk);
 /* Window to offer now; never shrinks what was offered. */
 u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
 /* Window of a SYN and its scale, from the receive buffer. */

@@ -51,6 +51,7 @@ struct proto toy_tcp_prot = {
 	 */
 	.obj_size		= sizeof(struct toy_tcp_sock),
 	.backlog_rcv		= toy_tcp_backlog_rcv,
+	.keepalive		= toy_tcp_keepalive_set,
 	.release_cb		= toy_tcp_release_cb,
 	.enter_memory_pressure	= toy_tcp_enter_memory_pressure,
 	.leave_memory_pressure	= toy_tcp_leave_memory_pressure,
@@ -207,6 +208,8 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	tp->snd.nodelay = ltp->snd.nodelay;
 	tp->snd.cork = ltp->snd.cork;
 	tp->snd.user_mss = ltp->snd.user_mss;
+	tp->snd.user_timeout = READ_ONCE(ltp->snd.user_timeout);
+	tp->keepalive = ltp->keepalive;
 	tp->linger2 = ltp->linger2;
 	/* Else the namespace's default of now, as the host does. */
 	tp->cong_chosen = READ_ONCE(ltp->cong_chosen);
@@ -582,6 +585,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->snd.bytes_acked = 0;
 	tp->snd.total_retrans = 0;
 	tp->snd.probes = 0;
+	tp->snd.probes_us = 0;
 	tp->snd.wscale = 0;
 	tp->snd.max_wnd = 0;
 	tp->ts.ok = false;

@@ -134,6 +134,15 @@ static int toy_tcp_set_tcp_locked(struct sock *sk, int optname, int val)
 		return 0;
 	case TCP_LINGER2:
 		return toy_tcp_set_linger2(sk, val);
+	case TCP_KEEPIDLE:
+	case TCP_KEEPINTVL:
+	case TCP_KEEPCNT:
+		return toy_tcp_keepalive_set_option(sk, optname, val);
+	case TCP_USER_TIMEOUT:
+		if (val < 0)
+			return -EINVAL;
+		WRITE_ONCE(tp->snd.user_timeout, val);
+		return 0;
 	case TCP_QUICKACK:
 		return toy_tcp_set_quickack(sk, val);
 	default:
@@ -353,6 +362,14 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 		break;
 	case TCP_SYNCNT:
 		val = tp->snd.syn_retries ? : toy_sk_net(sk)->sysctl.tcp_syn_retries;
+		break;
+	case TCP_KEEPIDLE:
+	case TCP_KEEPINTVL:
+	case TCP_KEEPCNT:
+		val = toy_tcp_keepalive_option(sk, optname);
+		break;
+	case TCP_USER_TIMEOUT:
+		val = READ_ONCE(tp->snd.user_timeout);
 		break;
 	case TCP_LINGER2:
 		val = toy_tcp_get_linger2(tp);

@@ -91,6 +91,7 @@ static void toy_tcp_state_become_established(struct sock *sk)
 {
 	toy_tcp_sock_established(toy_tcp_sk(sk));
 	toy_tcp_set_state(sk, TCP_ESTABLISHED);
+	toy_tcp_keepalive_begin(toy_tcp_sk(sk));
 	if (!sock_flag(sk, SOCK_DEAD)) {
 		sk->sk_state_change(sk);
 		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);

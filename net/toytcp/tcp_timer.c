@@ -52,6 +52,7 @@ void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp)
 	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_PERSIST]) || !tp->snd.wnd)
 		return;
 	toy_tcp_rtt_restart(&tp->rtt);
+	tp->snd.probes_us = 0;
 	/* If it is still too small for what waits, pushing arms it anew. */
 	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_PERSIST);
 }
@@ -88,8 +89,17 @@ void toy_tcp_timers_stop(struct toy_tcp_sock *tp)
 		toy_tcp_timer_stop(tp, id);
 }
 
-/* The peer is not to be reached: RFC 9293 3.8.3, R2. */
-static void toy_tcp_timer_give_up(struct sock *sk)
+void toy_tcp_timers_keepalive(struct toy_tcp_sock *tp, unsigned long delay)
+{
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_KEEPALIVE, delay);
+}
+
+void toy_tcp_timers_keepalive_stop(struct toy_tcp_sock *tp)
+{
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_KEEPALIVE);
+}
+
+void toy_tcp_timers_give_up(struct sock *sk)
 {
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_TIMEOUT);
 	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV)
@@ -111,17 +121,61 @@ static u64 toy_tcp_timer_retries_us(unsigned int retries)
 	       (u64)(retries - linear) * TOY_TCP_RTO_MAX_US;
 }
 
+/*
+ * Time left to the user's limit (RFC 5482) for what began at @since_us, in
+ * microseconds; U64_MAX where there is no limit.
+ */
+static u64 toy_tcp_timer_user_left(const struct toy_tcp_sock *tp, u64 since_us)
+{
+	u64 limit = READ_ONCE(tp->snd.user_timeout) * (u64)USEC_PER_MSEC;
+	u64 gone = toy_tcp_now_us() - since_us;
+
+	if (!limit || !since_us)
+		return U64_MAX;
+	return limit > gone ? limit - gone : 0;
+}
+
+/* @delay in jiffies, or when the user's limit is reached if that is sooner; as Linux. */
+static unsigned long toy_tcp_timer_user_clamp(const struct toy_tcp_sock *tp, u64 since_us,
+					      unsigned long delay)
+{
+	u64 left = toy_tcp_timer_user_left(tp, since_us);
+
+	if (left == U64_MAX)
+		return delay;
+	return clamp_t(u64, nsecs_to_jiffies64(left * NSEC_PER_USEC), 1, delay);
+}
+
+/* When what is repeated now was not answered first; 0: it is not repeated yet. */
+static u64 toy_tcp_timer_stalled_since(const struct toy_tcp_sock *tp)
+{
+	if (BIT(tp->sk.sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
+		return tp->snd.last_send_us;
+	return tp->snd.first_retrans_us;
+}
+
+static bool toy_tcp_timer_syn_timed_out(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	unsigned int retries;
+
+	retries = tp->snd.syn_retries ? : READ_ONCE(toy_sk_net(sk)->sysctl.tcp_syn_retries);
+	return tp->snd.retransmits >= retries ||
+	       !toy_tcp_timer_user_left(tp, toy_tcp_timer_stalled_since(tp));
+}
+
 static bool toy_tcp_timer_timed_out(struct sock *sk)
 {
 	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	unsigned int retries;
+	unsigned int retries = READ_ONCE(sysctl->tcp_retries2);
+	u64 left = toy_tcp_timer_user_left(tp, toy_tcp_timer_stalled_since(tp));
 
-	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV)) {
-		retries = tp->snd.syn_retries ? : READ_ONCE(sysctl->tcp_syn_retries);
-		return tp->snd.retransmits >= retries;
-	}
-	retries = READ_ONCE(sysctl->tcp_retries2);
+	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
+		return toy_tcp_timer_syn_timed_out(sk);
+	/* RFC 5482 3.1: in the place of R2 */
+	if (left != U64_MAX)
+		return !left;
 	if (sock_flag(sk, SOCK_DEAD))
 		retries = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
 	else if (!tp->snd.wnd)
@@ -129,6 +183,15 @@ static bool toy_tcp_timer_timed_out(struct sock *sk)
 		return toy_tcp_now_us() - tp->snd.last_ack_us > TOY_TCP_RTO_MAX_US;
 	return tp->snd.first_retrans_us &&
 	       toy_tcp_now_us() - tp->snd.first_retrans_us >= toy_tcp_timer_retries_us(retries);
+}
+
+/* R1 (RFC 9293 3.8.3): whoever finds the ways shall look whether this one is still good. */
+static void toy_tcp_timer_negative_advice(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (tp->snd.retransmits == READ_ONCE(toy_sk_net(sk)->sysctl.tcp_retries1))
+		toy_ip_doubt(toy_sk_net(sk), &tp->ip);
 }
 
 /* RFC 6298 5.4 to 5.7 */
@@ -140,9 +203,10 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 	if (!flight)
 		return;
 	if (toy_tcp_timer_timed_out(sk)) {
-		toy_tcp_timer_give_up(sk);
+		toy_tcp_timers_give_up(sk);
 		return;
 	}
+	toy_tcp_timer_negative_advice(sk);
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_TIMEOUTS);
 	if (sk->sk_state == TCP_SYN_SENT)
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_SYN_RETRANS);
@@ -154,7 +218,9 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 	if (tp->snd.retransmits < U8_MAX)
 		tp->snd.retransmits++;
 	toy_tcp_rtt_backoff(&tp->rtt);
-	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS,
+			  toy_tcp_timer_user_clamp(tp, toy_tcp_timer_stalled_since(tp),
+						   toy_tcp_timer_rto(tp)));
 }
 
 /* RFC 9293 3.8.6.1: for as long as the probes are answered */
@@ -168,15 +234,20 @@ static void toy_tcp_timer_persist_handler(struct sock *sk)
 		return;
 	if (sock_flag(sk, SOCK_DEAD))
 		most = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
-	if (tp->snd.probes >= most) {
-		toy_tcp_timer_give_up(sk);
+	/* RFC 5482 3.1 counts for a closed window too, answered for or not; as Linux. */
+	if (!tp->snd.probes_us)
+		tp->snd.probes_us = toy_tcp_now_us();
+	if (tp->snd.probes >= most || !toy_tcp_timer_user_left(tp, tp->snd.probes_us)) {
+		toy_tcp_timers_give_up(sk);
 		return;
 	}
 	toy_tcp_send_probe(sk);
 	tp->snd.probes++;
 	toy_tcp_rtt_backoff(&tp->rtt);
 	if (!tp->snd.q.segs_out)
-		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST, toy_tcp_timer_rto(tp));
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST,
+				  toy_tcp_timer_user_clamp(tp, tp->snd.probes_us,
+							   toy_tcp_timer_rto(tp)));
 }
 
 static void toy_tcp_timer_delack_handler(struct sock *sk)
@@ -205,6 +276,7 @@ static void toy_tcp_timer_finwait2_handler(struct sock *sk)
 static void (*const toy_tcp_timer_handlers[TOY_TCP_TIMER_MAX])(struct sock *sk) = {
 	[TOY_TCP_TIMER_RETRANS]	 = toy_tcp_timer_retrans_handler,
 	[TOY_TCP_TIMER_PERSIST]	 = toy_tcp_timer_persist_handler,
+	[TOY_TCP_TIMER_KEEPALIVE] = toy_tcp_keepalive_handler,
 	[TOY_TCP_TIMER_DELACK]	 = toy_tcp_timer_delack_handler,
 	[TOY_TCP_TIMER_FINWAIT2] = toy_tcp_timer_finwait2_handler,
 };
@@ -240,6 +312,13 @@ static void toy_tcp_timer_persist_timeout(struct timer_list *t)
 			   TOY_TCP_TIMER_PERSIST);
 }
 
+static void toy_tcp_timer_keepalive_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_KEEPALIVE]),
+			   TOY_TCP_TIMER_KEEPALIVE);
+}
+
 static void toy_tcp_timer_delack_timeout(struct timer_list *t)
 {
 	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
@@ -260,6 +339,7 @@ void toy_tcp_timers_init(struct sock *sk)
 
 	timer_setup(&timer[TOY_TCP_TIMER_RETRANS], toy_tcp_timer_retrans_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_PERSIST], toy_tcp_timer_persist_timeout, 0);
+	timer_setup(&timer[TOY_TCP_TIMER_KEEPALIVE], toy_tcp_timer_keepalive_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_DELACK], toy_tcp_timer_delack_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_FINWAIT2], toy_tcp_timer_finwait2_timeout, 0);
 }

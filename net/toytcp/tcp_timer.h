@@ -11,6 +11,7 @@ struct toy_tcp_sock;
 enum toy_tcp_timer_id {
 	TOY_TCP_TIMER_RETRANS,	/* RFC 6298 5; SYN, data, FIN */
 	TOY_TCP_TIMER_PERSIST,	/* RFC 9293 3.8.6.1, zero-window probe */
+	TOY_TCP_TIMER_KEEPALIVE, /* RFC 9293 3.8.4 */
 	TOY_TCP_TIMER_DELACK,	/* RFC 9293 3.8.6.3 */
 	TOY_TCP_TIMER_FINWAIT2,	/* an orphan waits for the peer's FIN only so long */
 	TOY_TCP_TIMER_MAX
@@ -37,6 +38,11 @@ void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp);
 void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp);
 void toy_tcp_timers_ack_sent(struct toy_tcp_sock *tp);
 void toy_tcp_timers_fin_wait_2(struct toy_tcp_sock *tp, unsigned long timeout);
+/* The next look at a silent peer, in jiffies from now. */
+void toy_tcp_timers_keepalive(struct toy_tcp_sock *tp, unsigned long delay);
+void toy_tcp_timers_keepalive_stop(struct toy_tcp_sock *tp);
+/* The peer is not to be reached: RFC 9293 3.8.3, R2. */
+void toy_tcp_timers_give_up(struct sock *sk);
 /* The connection has ended: nothing is armed from here on. */
 void toy_tcp_timers_stop(struct toy_tcp_sock *tp);
 

@@ -200,6 +200,23 @@ static void toy_neigh_confirm__spares_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
 }
 
+/* A transport that gets no answer: the next packet starts a confirmation. */
+static void toy_neigh_doubt__asks_again(struct kunit *test)
+{
+	struct toy_neigh_test *t = test->priv;
+	__be32 hop = toy_ip(10, 77, 0, 9);
+
+	toy_neigh_doubt(toy_fake_net(), t->dev, hop);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), -ENOENT);
+	toy_neigh_test_resolve(test, t->dev, hop);
+	toy_neigh_doubt(toy_fake_net(), t->dev, hop);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_STALE);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_DELAY);
+	toy_neigh_doubt(toy_fake_net(), t->dev, hop);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_DELAY);
+}
+
 static void toy_neigh_update__creates_nothing(struct kunit *test)
 {
 	struct toy_neigh_test *t = test->priv;
@@ -383,6 +400,7 @@ static struct kunit_case toy_neigh_cases[] = {
 	KUNIT_CASE(toy_neigh_timeout__fails_after_three),
 	KUNIT_CASE(toy_neigh_timeout__stale_delay_probe_failed),
 	KUNIT_CASE(toy_neigh_confirm__spares_probe),
+	KUNIT_CASE(toy_neigh_doubt__asks_again),
 	KUNIT_CASE(toy_neigh_update__creates_nothing),
 	KUNIT_CASE(toy_neigh_update__hint),
 	KUNIT_CASE(toy_neigh_update__locktime),
