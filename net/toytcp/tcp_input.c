@@ -7,6 +7,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_invariant.h"
+#include "tcp_state.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 

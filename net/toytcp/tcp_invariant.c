@@ -11,9 +11,6 @@
 /* Buffers of a queue that are looked at: enough for every case, not for every byte. */
 #define TOY_TCP_INVARIANT_WALK	64
 
-/* The first thing that does not hold, in words; NULL when all does. */
-typedef const char *toy_tcp_invariant_fn(const struct toy_tcp_sock *tp);
-
 /* RFC 9293 3.4: SND.UNA =< SND.NXT, and neither beyond what the user gave */
 static const char *toy_tcp_invariant_numbers(const struct toy_tcp_sock *tp)
 {
@@ -161,7 +158,8 @@ static const char *toy_tcp_invariant_received(const struct toy_tcp_sock *tp)
 	return NULL;
 }
 
-static toy_tcp_invariant_fn *const toy_tcp_invariants[] = {
+/* Each returns the first thing that does not hold, in words; NULL when all does. */
+static const char *(*const toy_tcp_invariants[])(const struct toy_tcp_sock *tp) = {
 	toy_tcp_invariant_numbers,
 	toy_tcp_invariant_counts,
 	toy_tcp_invariant_sent,

@@ -7,6 +7,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_paws.h"
+#include "tcp_state.h"
 
 static struct kmem_cache *toy_tcp_req_cache;
 

@@ -9,6 +9,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_state.h"
 
 /* The buffer that holds @seq and the offset in it. Return: NULL when there is none. */
 static struct sk_buff *toy_tcp_recvmsg_find(struct sock *sk, u32 seq, u32 *offset)

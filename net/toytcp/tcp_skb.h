@@ -36,7 +36,7 @@ struct toy_tcp_cb {
 			bool	lost;
 			bool	retrans;	/* the copy under way is a retransmission */
 			bool	ever_retrans;	/* Karn's rule, RFC 6298 3 */
-			bool	sacked;		/* the peer has it (RFC 2018); never lost, never retrans */
+			bool	sacked;		/* the peer has it; never lost, never retrans */
 		} tx;
 	};
 	u8	flags;		/* TOY_TCP_* */

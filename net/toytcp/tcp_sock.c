@@ -10,6 +10,7 @@
 #include "tcp.h"
 #include "tcp_invariant.h"
 #include "tcp_paws.h"
+#include "tcp_state.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 

@@ -4,6 +4,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_paws.h"
+#include "tcp_state.h"
 #include "tcp_timewait.h"
 
 #define TO(state) BIT(TCP_##state)
