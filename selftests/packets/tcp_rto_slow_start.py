@@ -7,7 +7,7 @@ def test(t):
     t.write(14600)
     for seq in range(1, 14601, 1460):
         t.gets("A", seq, 1, 1460)
-    t.gets("A", 1, 1, 1460, after=0.2)
+    t.gets("A", 1, 1, 1460, within=1)
     t.send("A", 1, 1461)
     t.gets("A", 1461, 1, 1460)
     t.gets("A", 2921, 1, 1460)

@@ -90,11 +90,12 @@ fin_again     A
 fin_no_ack    -
 """
 
-# Where Linux does otherwise, and why we do not.
+# Where Linux does otherwise, and why we do not; or the version since which it does as we.
 OURS_ONLY = {
     ("SYN-RECEIVED", "rst_ahead"): (7, 0),      # older ones drop the half-open connection
     ("SYN-RECEIVED", "syn"): "Linux resets it; RFC 5961 4.2 wants a challenge ACK",
     ("SYN-CROSSED", "syn_ack"): "Linux acknowledges it, which figure 7 does not",
+    ("ESTABLISHED", "ack_unsent"): (7, 0),      # older ones drop it in silence
     ("TIME-WAIT", "data_no_ack"): "Linux answers what RFC 9293 wants dropped",
     ("TIME-WAIT", "fin_no_ack"): "Linux answers what RFC 9293 wants dropped",
 }
