@@ -201,6 +201,8 @@ class Flow:
         self.last_win = 0           # and the window it offered, as it stood in the header
         self.win = 65535
         self.last_sent = 0.0
+        self.ts = None              # with timestamps: what the script's clock says
+        self.ecr = 0                # and the last that the stack's has said
         self.skip_syns = False      # Linux repeats a SYN early after a reset that it sent
         self.queue = []
 
@@ -215,6 +217,8 @@ class Flow:
             data = stream(seq + ("S" in flags), data)
         if "S" not in flags and win is not None:
             self.win = win
+        if self.ts is not None and "opts" not in fields:
+            fields["opts"] = f"nop,nop,TS {self.ts} {self.ecr}"
         packet = build(self, flags, seq, ack, data, self.win if win is None else win, **fields)
         self.last_sent = self.test.begin()
         self.test.log(show(">", flags, seq, len(data), ack if "A" in flags else None,
@@ -255,6 +259,8 @@ class Flow:
             self.irs, self.local = frame.seq, frame.sport
         segment = Segment(frame, self)
         self.test.lines.append(f"{frame.when - self.test.zero:+.4f} {segment}")
+        if segment.option("TS"):
+            self.ecr = int(segment.option("TS")[0])
         if self.skip_syns and frame.flags == "S":
             return
         if not self.queue and segment.seq <= self.ack or "S" in frame.flags:
@@ -506,8 +512,11 @@ class Test:
 
     # --- ways into a state --------------------------------------------------
 
-    def accepted(self, *, win=65535, opts="mss 1460", **options):
+    def accepted(self, *, win=65535, opts="mss 1460", ts=None, **options):
         """ESTABLISHED: the script connected, and the program has accepted."""
+        if ts is not None:
+            opts += f",nop,nop,TS {ts} 0"
+            self.flow.ts = ts
         if not self.listener:
             self.listen(**options)
         self.flow.win = win

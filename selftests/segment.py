@@ -163,3 +163,8 @@ class Segment:
         want = [item for item in opts.split(",") if item]
         return len(want) == len(self.opts) and all(
             item == got or item == got.split()[0] for item, got in zip(want, self.opts))
+
+    def echoes(self, test, value):
+        """Its timestamp echoes this one of the script's."""
+        if not self.option("TS") or int(self.option("TS")[1]) != value:
+            test.fail(f"{self}: wanted the echo of {value}")

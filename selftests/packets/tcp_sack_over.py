@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 2018 4: what is acknowledged is no block any more."""
+
+
+def test(t):
+    t.accepted(opts="mss 1460,sackOK")
+    for seq in (101, 301):
+        t.send("PA", seq, 1, 100)
+        t.gets("A", 1, 1)
+    t.send("PA", 1, 1, 100)
+    t.gets("A", 1, 201, opts="nop,nop,sack 301:401")
+    t.send("PA", 201, 1, 100)
+    t.gets("A", 1, 401, opts="")
