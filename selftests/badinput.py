@@ -414,13 +414,19 @@ def _over_window(peer):
     sock.close()
 
 
-@case("TCP: urgent data is ordinary data")
+@case("TCP: urgent pointers to anywhere lose no byte of the stream")
 def _urgent(peer):
     with peer.us.listener((OURS, 4107)) as listener:
         sock, conn = Conn.open_active(peer, listener, 4900)
-    conn.send("PAU", b"urgent", urgent=3)
-    equal(sock.recv(10), b"urgent", "data")
-    conn.take("A")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+    got = b""
+    for urgent in (0, 1, 3, 6, 7, 1000, 65535, 0, 2):
+        conn.send("PAU", b"urgent", urgent=urgent)
+        conn.take("A")
+        # a read ends at the mark
+        while len(got) % 6 or not got or len(got) < conn.seq - 1001:
+            got += sock.recv(10)
+    equal(got, b"urgent" * 9, "data")
     sock.close()
 
 

@@ -23,6 +23,7 @@
 #include "tcp_skb.h"
 #include "tcp_sndq.h"
 #include "tcp_timer.h"
+#include "tcp_urg.h"
 #include "tcp_ts.h"
 
 #define TOY_TCP_MIN_MSS		88	/* for TCP_MAXSEG and our SYN; Linux's TCP_MIN_MSS */
@@ -108,6 +109,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_cong	cong;
 	struct toy_tcp_cwv	cwv;
 	struct toy_tcp_ecn	ecn;
+	struct toy_tcp_urg	urg;
 	struct toy_tcp_keepalive keepalive;
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;

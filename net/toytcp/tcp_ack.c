@@ -39,6 +39,7 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 
 	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, NULL, NULL, acked);
 	tp->snd.una = una;
+	toy_tcp_urg_acked(tp);
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
 	WRITE_ONCE(sk->sk_err_soft, 0);

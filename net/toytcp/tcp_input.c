@@ -437,6 +437,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	bool had_ofo = !toy_tcp_rcvq_empty(&tp->rcv.q);
 
+	toy_tcp_urg_rcv(sk, skb);
 	if (cb->seq == cb->end_seq)
 		return TOY_DROP_NOT;
 	if (seq_le(cb->end_seq, tp->rcv.nxt)) {

@@ -291,6 +291,7 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->snd.nxt = req->iss + 1;
 	tp->snd.write_seq = req->iss + 1;
 	tp->snd.sml = tp->snd.nxt;
+	tp->urg.up = req->iss;
 	tp->snd.peer_mss = req->opts.mss ? : TOY_TCP_DEFAULT_MSS;
 	tp->snd.wscale = req->opts.wscale;
 	tp->snd.wnd = req->snd_wnd;

@@ -23,7 +23,8 @@ static void toy_tcp_output_header(struct sk_buff *skb, const struct toy_tcp_repl
 	th->seq = htonl(seg->seq);
 	th->ack_seq = seg->flags & TOY_TCP_ACK ? htonl(seg->ack) : 0;
 	th->doff = (sizeof(*th) + optlen) / 4;
-	((u8 *)th)[13] = seg->flags;
+	((u8 *)th)[13] = seg->flags | (seg->urg ? TOY_TCP_URG : 0);
+	th->urg_ptr = htons(seg->urg);
 	th->window = htons(seg->wnd);
 	memcpy(th + 1, opts, optlen);
 
@@ -213,6 +214,7 @@ static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg,
 	seg->tuple = tp->flow.tuple;
 	seg->seq = seq;
 	seg->flags = flags;
+	seg->urg = flags & (TOY_TCP_SYN | TOY_TCP_RST) ? 0 : toy_tcp_urg_pointer(tp, seq);
 	if (flags & TOY_TCP_SYN) {
 		/* The window of a SYN was chosen when the connection began. */
 		seg->wnd = min(tp->rcv.wnd, 65535u);
@@ -377,7 +379,8 @@ static u32 toy_tcp_output_quota(const struct toy_tcp_sock *tp)
  */
 static bool toy_tcp_output_nagle_holds(const struct toy_tcp_sock *tp, bool push_now)
 {
-	if (push_now)
+	/* What is urgent does not wait either. */
+	if (push_now || toy_tcp_urg_sending(tp))
 		return false;
 	if (tp->snd.cork)
 		return true;
@@ -402,6 +405,9 @@ static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct s
 		return 0;
 	room = toy_tcp_wnd_end(tp) - cb->seq;
 	limit = min_t(u64, (u64)quota * mss, TOY_TCP_GSO_BYTES / mss * mss);
+	/* Each segment of a large buffer would carry the same pointer. */
+	if (toy_tcp_urg_sending(tp))
+		limit = mss;
 	limit = max(limit, mss);
 
 	if (cb->end_seq - cb->seq <= room && skb->len <= limit) {
@@ -650,6 +656,9 @@ int toy_tcp_send_probe(struct sock *sk)
 		toy_tcp_output_send_head(sk, skb);
 		return 0;
 	}
+	/* RFC 9293 3.8.5: the peer shall know of it though its window is closed. */
+	if (toy_tcp_urg_sending(tp))
+		toy_tcp_output_bare(sk, tp->snd.una, TOY_TCP_ACK);
 	/* As Linux: an old number makes the peer answer and costs it no data. */
 	return toy_tcp_output_bare(sk, tp->snd.una - 1, TOY_TCP_ACK);
 }

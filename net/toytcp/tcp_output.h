@@ -48,6 +48,7 @@ struct toy_tcp_reply {
 	u32			seq;
 	u32			ack;
 	u16			wnd;	/* as on the wire */
+	u16			urg;	/* urgent pointer; 0: none */
 	u8			flags;
 	const struct toy_tcp_options *opts;	/* NULL: none */
 };

@@ -62,17 +62,33 @@ static bool toy_tcp_recvmsg_must_return(struct sock *sk, long timeo, int flags)
 	       !timeo || signal_pending(current) || flags & MSG_PEEK;
 }
 
-/* Copies from @skb. Return: bytes or an errno. */
-static int toy_tcp_recvmsg_copy(struct sk_buff *skb, u32 offset, struct msghdr *msg,
-				size_t len, int flags)
+/*
+ * Copies from @skb; @seq, at @offset, is moved over an urgent byte that is out of
+ * band. Return: bytes or an errno.
+ */
+static int toy_tcp_recvmsg_copy(struct sock *sk, struct sk_buff *skb, u32 *seq, u32 offset,
+				struct msghdr *msg, size_t len, int flags)
 {
 	size_t used = min_t(size_t, skb->len - offset, len);
+	bool skip;
 	int err;
 
-	if (flags & MSG_TRUNC)
+	used = toy_tcp_urg_clip(sk, *seq, used, &skip);
+	*seq += skip;
+	if (!used || flags & MSG_TRUNC)
 		return used;
-	err = skb_copy_datagram_msg(skb, offset, msg, used);
+	err = skb_copy_datagram_msg(skb, offset + skip, msg, used);
 	return err ? : used;
+}
+
+/* All up to @seq has been read. */
+static void toy_tcp_recvmsg_advance(struct sock *sk, u32 seq)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	WRITE_ONCE(tp->rcv.copied, seq);
+	toy_tcp_urg_passed(tp);
+	toy_tcp_recvmsg_free_read(sk);
 }
 
 static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t len, int flags)
@@ -89,17 +105,21 @@ static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t le
 	while (len) {
 		struct sk_buff *skb = toy_tcp_recvmsg_find(sk, seq, &offset);
 
+		/* A read ends before the mark; the next one begins with it. */
+		if (copied && toy_tcp_urg_at(tp, seq))
+			break;
+		/* As the host: SIGURG's handler gets a chance to look at it. */
+		if (toy_tcp_urg_at(tp, seq) && signal_pending(current))
+			return timeo ? sock_intr_errno(timeo) : -EAGAIN;
 		if (skb) {
-			ret = toy_tcp_recvmsg_copy(skb, offset, msg, len, flags);
+			ret = toy_tcp_recvmsg_copy(sk, skb, &seq, offset, msg, len, flags);
 			if (ret < 0)
 				return copied ? : ret;
 			seq += ret;
 			copied += ret;
 			len -= ret;
-			if (!(flags & MSG_PEEK)) {
-				tp->rcv.copied = seq;
-				toy_tcp_recvmsg_free_read(sk);
-			}
+			if (!(flags & MSG_PEEK))
+				toy_tcp_recvmsg_advance(sk, seq);
 			continue;
 		}
 		if (copied >= target && !READ_ONCE(sk->sk_backlog.tail))
@@ -134,13 +154,13 @@ int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 	struct sock *sk = sock->sk;
 	int ret;
 
-	/* The host says so when there is no urgent data; here there never is. */
-	if (flags & MSG_OOB)
-		return -EINVAL;
 	if (flags & MSG_ERRQUEUE)
 		return -EAGAIN;
 	lock_sock(sk);
-	ret = toy_tcp_recvmsg_locked(sk, msg, len, flags);
+	if (flags & MSG_OOB)
+		ret = toy_tcp_urg_recvmsg(sk, msg, len, flags);
+	else
+		ret = toy_tcp_recvmsg_locked(sk, msg, len, flags);
 	release_sock(sk);
 	/* A connected stream gives no sender. */
 	if (ret >= 0)
@@ -158,6 +178,16 @@ static int toy_tcp_readable(const struct sock *sk)
 	if (bytes && sock_flag(sk, SOCK_DONE))
 		bytes--;
 	return bytes;
+}
+
+/* How many bytes make it readable. An urgent one at the mark is not among them. */
+static int toy_tcp_poll_target(const struct sock *sk)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int target = max(READ_ONCE(sk->sk_rcvlowat), 1);
+
+	return target + (!sock_flag(sk, SOCK_URGINLINE) &&
+			 toy_tcp_urg_at(tp, READ_ONCE(tp->rcv.copied)));
 }
 
 static __poll_t toy_tcp_poll_listen(const struct sock *sk)
@@ -197,8 +227,10 @@ __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	if (shutdown & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		if (toy_tcp_readable(sk) >= max(READ_ONCE(sk->sk_rcvlowat), 1))
+		if (toy_tcp_readable(sk) >= toy_tcp_poll_target(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
+		if (READ_ONCE(toy_tcp_sk(sk)->urg.state) == TOY_TCP_URG_THERE)
+			mask |= EPOLLPRI;
 		mask |= toy_tcp_poll_write(sk, sock);
 	}
 	/* toy_tcp_abort() writes the error before the state: read it after. */
@@ -220,11 +252,11 @@ int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 			return -EINVAL;
 		lock_sock(sk);
 		answer = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) ? 0 :
-			 toy_tcp_readable(sk);
+			 toy_tcp_urg_readable(sk, toy_tcp_readable(sk));
 		release_sock(sk);
 		break;
 	case SIOCATMARK:
-		answer = 0;	/* not done: urgent data */
+		answer = toy_tcp_urg_at(tp, READ_ONCE(tp->rcv.copied));
 		break;
 	case SIOCOUTQ:
 	case SIOCOUTQNSD:

@@ -163,7 +163,7 @@ static int toy_tcp_sendmsg_wait_connect(struct sock *sk, long *timeo)
 }
 
 /* The end of a write: PSH on its last segment, and off it goes. */
-static void toy_tcp_sendmsg_push(struct sock *sk, bool more)
+static void toy_tcp_sendmsg_push(struct sock *sk, bool more, bool urgent)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct sk_buff *tail = toy_tcp_sndq_tail(&tp->snd.q);
@@ -171,6 +171,8 @@ static void toy_tcp_sendmsg_push(struct sock *sk, bool more)
 
 	if (tail && !more)
 		toy_tcp_cb(tail)->flags |= TOY_TCP_PSH;
+	if (urgent)
+		toy_tcp_urg_written(tp);
 	/*
 	 * MSG_MORE holds a partial segment like TCP_CORK does for this call: full
 	 * ones go, and a timer ends the wait if the user never sends the rest.
@@ -217,7 +219,7 @@ static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg)
 	err = 0;
 out:
 	if (copied) {
-		toy_tcp_sendmsg_push(sk, more && !err);
+		toy_tcp_sendmsg_push(sk, more && !err, msg->msg_flags & MSG_OOB);
 		return copied;
 	}
 	err = sk_stream_error(sk, msg->msg_flags, err);
@@ -232,8 +234,8 @@ int toy_tcp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct sock *sk = sock->sk;
 	int ret;
 
-	/* not done: urgent data, zero-copy sends, RFC 7413's data in the SYN */
-	if (msg->msg_flags & (MSG_OOB | MSG_ZEROCOPY | MSG_FASTOPEN))
+	/* not done: zero-copy sends, RFC 7413's data in the SYN */
+	if (msg->msg_flags & (MSG_ZEROCOPY | MSG_FASTOPEN))
 		return -EOPNOTSUPP;
 	lock_sock(sk);
 	ret = toy_tcp_sendmsg_locked(sk, msg);

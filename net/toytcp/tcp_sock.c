@@ -204,6 +204,7 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	sk->sk_sndtimeo = READ_ONCE(listener->sk_sndtimeo);
 	sk->sk_lingertime = READ_ONCE(listener->sk_lingertime);
 	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(listener, SOCK_LINGER));
+	sock_valbool_flag(sk, SOCK_URGINLINE, sock_flag(listener, SOCK_URGINLINE));
 	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(listener, SOCK_KEEPOPEN));
 
 	tp->snd.nodelay = ltp->snd.nodelay;
@@ -358,6 +359,7 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->snd.nxt = tp->snd.iss;
 	tp->snd.write_seq = tp->snd.iss;
 	tp->snd.sml = tp->snd.iss;
+	tp->urg = (struct toy_tcp_urg) { .up = tp->snd.iss };
 	tp->snd.wnd = 1;	/* for the SYN itself */
 	tp->snd.syn_us = toy_tcp_now_us();
 	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
@@ -565,6 +567,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	sk->sk_shutdown = 0;
 	sock_reset_flag(sk, SOCK_DONE);
 	tp->fin_queued = false;
+	tp->urg.state = TOY_TCP_URG_NONE;
 	tp->passive = false;
 	tp->timers.dead = false;
 	tp->ip.saddr = 0;
