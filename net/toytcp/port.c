@@ -18,8 +18,14 @@ struct toy_port {
 	bool			explicit_use;	/* someone named or was given it by bind() */
 };
 
+#define TOY_PORT_SHUFFLE	(10 * HZ)	/* how long the hashes stay; Linux's */
+#define TOY_PORT_STRIDE		8		/* a counter moves on by up to so many */
+
+static u32 toy_port_counters[TOY_PORT_COUNTERS];
+
 void toy_port_init(struct toy_net *tnet)
 {
+	tnet->ports.counters = toy_port_counters;
 	xa_init_flags(&tnet->ports.ports, XA_FLAGS_LOCK_BH);
 	get_random_bytes(&tnet->ports.secret, sizeof(tnet->ports.secret));
 	tnet->ports.next = get_random_u32();
@@ -226,20 +232,28 @@ static int toy_port_claim_implicit(struct toy_port_table *table, struct toy_bind
 	return err;
 }
 
+u64 toy_port_hash(const struct toy_port_table *table, __be32 laddr, __be32 raddr, __be16 rport,
+		  u32 period)
+{
+	return siphash_4u32((__force u32)laddr, (__force u32)raddr, (__force u32)rport, period,
+			    &table->secret);
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_hash);
+
 int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
 		     __be16 rport, int (*try_tuple)(void *arg, u16 port), void *arg)
 {
 	struct toy_port_table *table = &tnet->ports;
 	u32 low, count, offset, i;
+	u32 *counter;
+	u64 hash;
 
 	bind->implicit = true;
 	bind->listening = false;
 	toy_port_range(tnet, &low, &count);
-	offset = siphash_3u32((__force u32)bind->addr, (__force u32)raddr, (__force u32)rport,
-			      &table->secret);
-	/* Each connection moves on a little, so that a port rests before it comes again. */
-	offset += READ_ONCE(table->next);
-	WRITE_ONCE(table->next, table->next + 2);
+	hash = toy_port_hash(table, bind->addr, raddr, rport, jiffies / TOY_PORT_SHUFFLE);
+	counter = &table->counters[hash % TOY_PORT_COUNTERS];
+	offset = READ_ONCE(*counter) + (hash >> 32);
 
 	for (i = 0; i < count; i++) {
 		u16 number = toy_port_nth(low, count, offset, i, 0);
@@ -250,8 +264,12 @@ int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
 		if (err)
 			return err;
 		err = try_tuple(arg, number);
-		if (!err)
+		if (!err) {
+			/* At random, so that one who sees some of them cannot count them all. */
+			i = max(i, get_random_u32() % TOY_PORT_STRIDE);
+			WRITE_ONCE(*counter, READ_ONCE(*counter) + i + 1);
 			return 0;
+		}
 		toy_port_release(tnet, bind);
 		if (err != -EADDRNOTAVAIL)
 			return err;

@@ -26,11 +26,15 @@ struct toy_bind {
 	bool			implicit; /* by connect(): may share with other implicit ones */
 };
 
+/* Counters of RFC 6056 3.3.4; as many as Linux: fewer tell one machine from another. */
+#define TOY_PORT_COUNTERS	65536
+
 /* Local ports of one namespace: an xarray from port to its claims. */
 struct toy_port_table {
 	struct xarray		ports;		/* struct toy_port; xa_lock guards all claims */
-	siphash_key_t		secret;		/* RFC 6056 3.3.3; immutable */
-	u32			next;		/* racy hint for bind(0) */
+	siphash_key_t		secret;		/* RFC 6056 3.3.4; immutable */
+	u32			*counters;	/* of all namespaces; racy hints */
+	u32			next;		/* where bind(0) looks first; under the xa_lock */
 };
 
 void toy_port_init(struct toy_net *tnet);
@@ -70,12 +74,19 @@ void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_b
  *             negative errno, -EADDRNOTAVAIL means "try the next one"
  * @arg: handed to @try_tuple
  *
- * RFC 6056 3.3.3 (hash of the other three), stepping by two over the range.
+ * RFC 6056 3.3.4: one hash of the destination says where its search begins, another
+ * which counter moves on, so that ports of different destinations tell nothing of
+ * each other and those of one do not come again soon. Stepping by two over the range.
+ * As Linux, the hashes change every 10 s.
  *
  * Return: 0; -EADDRNOTAVAIL when the range is exhausted; @try_tuple's error.
  */
 int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
 		     __be16 rport, int (*try_tuple)(void *arg, u16 port), void *arg);
+
+/* Low half: which counter is the destination's. High half: where its search begins. */
+u64 toy_port_hash(const struct toy_port_table *table, __be32 laddr, __be32 raddr, __be16 rport,
+		  u32 period);
 
 /* Gives the claim up; harmless when not bound. */
 void toy_port_release(struct toy_net *tnet, struct toy_bind *bind);

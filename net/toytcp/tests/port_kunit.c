@@ -22,6 +22,7 @@ struct toy_port_test {
 	u32			tried;		/* ports that try_tuple() was asked for */
 	u32			tries;
 	int			refusal;	/* what it says then */
+	u32			counters[TOY_PORT_COUNTERS];
 	u32			conflicts;
 	u32			done;
 };
@@ -105,6 +106,11 @@ static void toy_port_test_fill_in(struct toy_port_test *t, struct toy_bind *bind
 	bind->addr = htonl(toy_port_test_random(t, 3));
 	bind->oif = toy_port_test_random(t, 3);
 	bind->reuse = toy_port_test_random(t, 2);
+}
+
+static int toy_port_test_any(void *arg, u16 port)
+{
+	return 0;
 }
 
 static void toy_port_test_bind(struct toy_port_test *t, struct toy_bind *bind)
@@ -208,6 +214,7 @@ static int toy_port_test_init(struct kunit *test)
 	t->tnet->sysctl.ip_local_port_range[0] = TOY_PORT_TEST_LOW;
 	t->tnet->sysctl.ip_local_port_range[1] = TOY_PORT_TEST_LOW + TOY_PORT_TEST_COUNT - 1;
 	toy_port_init(t->tnet);
+	t->tnet->ports.counters = t->counters;
 	return 0;
 }
 
@@ -233,6 +240,19 @@ static void toy_port_bind__as_its_twin(struct kunit *test)
 	KUNIT_EXPECT_GT(test, t->done, TOY_PORT_TEST_STEPS / 50);
 }
 
+/* Lets the search for a port to 0.0.0.9:@rport begin at @offset, now and after a shuffle. */
+static void toy_port_test_begin_at(struct toy_port_test *t, __be16 rport, u32 offset)
+{
+	u32 period = jiffies / (10 * HZ);
+	u64 hash;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		hash = toy_port_hash(&t->tnet->ports, 0, htonl(9), rport, period + i);
+		t->counters[hash % TOY_PORT_COUNTERS] = offset - (u32)(hash >> 32);
+	}
+}
+
 /* Every port of the range is tried once, wherever the search begins. */
 static void toy_port_connect__whole_range(struct kunit *test)
 {
@@ -242,8 +262,7 @@ static void toy_port_connect__whole_range(struct kunit *test)
 	t->refusal = -EADDRNOTAVAIL;
 	t->taken = all;
 	for (i = 0; i < 100; i++) {
-		/* Where the sum of hash and hint wraps too */
-		t->tnet->ports.next = prandom_u32_state(&t->rnd);
+		toy_port_test_begin_at(t, htons(i), prandom_u32_state(&t->rnd));
 		t->tried = 0;
 		t->tries = 0;
 		KUNIT_ASSERT_EQ(test, toy_port_connect(t->tnet, &t->bind[0], htonl(9), htons(i),
@@ -258,13 +277,11 @@ static void toy_port_connect__wraps(struct kunit *test)
 {
 	struct toy_port_test *t = test->priv;
 	u32 n, all = BIT(TOY_PORT_TEST_COUNT) - 1;
-	siphash_key_t *key = &t->tnet->ports.secret;
-	u32 hash = siphash_3u32(0, (__force u32)htonl(9), (__force u32)htons(80), key);
 
 	t->refusal = -EADDRNOTAVAIL;
 	t->taken = all;
 	for (n = 0; n < 2 * TOY_PORT_TEST_COUNT; n++) {
-		t->tnet->ports.next = -hash - n;
+		toy_port_test_begin_at(t, htons(80), -n);
 		t->tried = 0;
 		KUNIT_ASSERT_EQ(test, toy_port_connect(t->tnet, &t->bind[0], htonl(9), htons(80),
 						       toy_port_test_try, t), -EADDRNOTAVAIL);
@@ -336,6 +353,65 @@ static void toy_port_connect__other_error(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, xa_empty(&t->tnet->ports.ports));
 }
 
+#define TOY_PORT_TEST_RUN	100
+
+/* The ports that so many connections to @rport get in a row; none is closed meanwhile. */
+static void toy_port_test_run(struct toy_port_test *t, u16 rport, u16 *ports)
+{
+	struct toy_bind bind = { };
+	int i;
+
+	for (i = 0; i < TOY_PORT_TEST_RUN; i++) {
+		KUNIT_ASSERT_EQ(t->test, toy_port_connect(t->tnet, &bind, htonl(9), htons(rport),
+							  toy_port_test_any, NULL), 0);
+		ports[i] = bind.port;
+		toy_port_release(t->tnet, &bind);
+	}
+}
+
+/* RFC 6056 3.3.4: a port that was given back rests until the range has been gone through. */
+static void toy_port_connect__rests(struct kunit *test)
+{
+	struct toy_port_test *t = test->priv;
+	u16 ports[TOY_PORT_TEST_RUN];
+	int i, step, early = 0;
+	u32 before, after;
+
+	toy_sysctl_set_defaults(&t->tnet->sysctl);
+	do {
+		before = jiffies / (10 * HZ);
+		toy_port_test_run(t, 80, ports);
+		after = jiffies / (10 * HZ);
+	} while (before != after);	/* the hashes have changed: again */
+	for (i = 1; i < TOY_PORT_TEST_RUN; i++) {
+		step = ports[i] - ports[i - 1];
+		/* onwards by at most eight pairs, or from the end of the range to its begin */
+		early += (step <= 0 || step > 16) && step > -28000;
+	}
+	KUNIT_EXPECT_EQ(test, early, 0);
+}
+
+/* RFC 6056 3.3.4: what one destination sees tells nothing of the ports that another sees. */
+static void toy_port_connect__destinations_unrelated(struct kunit *test)
+{
+	struct toy_port_test *t = test->priv;
+	u16 here[TOY_PORT_TEST_RUN], there[TOY_PORT_TEST_RUN];
+	int i, near = 0, halves = 0;
+
+	toy_sysctl_set_defaults(&t->tnet->sysctl);
+	for (i = 0; i < TOY_PORT_TEST_RUN; i++) {
+		toy_port_test_run(t, 1000 + i, here);
+		toy_port_test_run(t, 2000 + i, there);
+		near += abs(here[0] - there[0]) < 280;
+		halves += here[0] < 32768 + 28232 / 2;
+		cond_resched();
+	}
+	/* By chance 2 of 100 lie so near; ten and more would not be chance. */
+	KUNIT_EXPECT_LT(test, near, 10);
+	KUNIT_EXPECT_GT(test, halves, 20);
+	KUNIT_EXPECT_LT(test, halves, 80);
+}
+
 static struct kunit_case toy_port_cases[] = {
 	KUNIT_CASE(toy_port_bind__as_its_twin),
 	KUNIT_CASE(toy_port_bind__any_wraps),
@@ -344,6 +420,8 @@ static struct kunit_case toy_port_cases[] = {
 	KUNIT_CASE(toy_port_bind__range_of_one),
 	KUNIT_CASE(toy_port_connect__evens_first),
 	KUNIT_CASE(toy_port_connect__other_error),
+	KUNIT_CASE(toy_port_connect__rests),
+	KUNIT_CASE(toy_port_connect__destinations_unrelated),
 	{}
 };
 
