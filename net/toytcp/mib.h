@@ -68,6 +68,7 @@ struct toy_net;
 	X(TCP_PAWS_TIMEWAIT,	"tcp_drop_paws_timewait", TCP_RFC7323_PAWS) \
 	X(TCP_TSECR,		"tcp_drop_tsecr",	TCP_RFC7323_PAWS) \
 	X(TCP_RST_INVALID,	"tcp_drop_rst_invalid",	TCP_INVALID_SEQUENCE) \
+	X(TCP_RST_TIMEWAIT,	"tcp_drop_rst_timewait", TCP_INVALID_SEQUENCE) \
 	X(TCP_SYN_IN_WINDOW,	"tcp_drop_syn_in_window", TCP_INVALID_SYN) \
 	X(TCP_WINDOW,		"tcp_drop_window",	TCP_OVERWINDOW) \
 	X(TCP_ZERO_WINDOW,	"tcp_drop_zero_window",	TCP_ZEROWINDOW) \
@@ -117,11 +118,22 @@ struct toy_net;
 	X(TCP_ECN_CE,		"tcp_ecn_ce") \
 	X(TCP_ECN_REDUCTIONS,	"tcp_ecn_reductions") \
 	X(TCP_ECN_FALLBACKS,	"tcp_ecn_fallbacks") \
+	X(TCP_CHALLENGE_LIMITED, "tcp_challenge_limited") \
+	X(TCP_ACK_SKIPPED_CHALLENGE, "tcp_ack_skipped_challenge") \
+	X(TCP_ACK_SKIPPED_SEQ,	"tcp_ack_skipped_seq") \
+	X(TCP_ACK_SKIPPED_SYN_RECV, "tcp_ack_skipped_syn_recv") \
+	X(TCP_ACK_SKIPPED_TIME_WAIT, "tcp_ack_skipped_time_wait") \
+	X(TCP_SYNCOOKIES_SENT,	"tcp_syncookies_sent") \
+	X(TCP_SYNCOOKIES_RECV,	"tcp_syncookies_recv") \
+	X(TCP_SYNCOOKIES_FAILED, "tcp_syncookies_failed") \
+	X(TCP_ABORT_ON_MEMORY,	"tcp_abort_on_memory") \
 	X(TCP_OFO_QUEUED,	"tcp_ofo_queued") \
 	X(TCP_DSACK_OLD_SENT,	"tcp_dsack_old_sent") \
 	X(TCP_DSACK_OFO_SENT,	"tcp_dsack_ofo_sent") \
 	X(TCP_TIMEWAITS,	"tcp_timewaits") \
 	X(TCP_TIMEWAIT_REUSED,	"tcp_timewait_reused") \
+	X(TCP_TIMEWAIT_TAKEN,	"tcp_timewait_taken") \
+	X(TCP_TIMEWAIT_OVERFLOWS, "tcp_timewait_overflows") \
 	X(TCP_ABORT_ON_TIMEOUT,	"tcp_abort_on_timeout") \
 	X(TCP_ABORT_ON_CLOSE,	"tcp_abort_on_close") \
 	X(TCP_ABORT_ON_DEV,	"tcp_abort_on_dev")

@@ -14,6 +14,7 @@
 #include "port.h"
 #include "route.h"
 #include "sysctl.h"
+#include "tcp_limit.h"
 #include "tcp_timewait.h"
 
 /*
@@ -36,6 +37,7 @@ struct toy_net {
 	struct toy_port_table		ports;
 	struct toy_demux		demux;
 	struct toy_tcp_tw_table		timewait;
+	struct toy_tcp_limit		challenges;
 	atomic_t			tcp_orphans;
 };
 

@@ -19,6 +19,7 @@ static int toy_sysctl_syn_retries_max = 127;
 static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
+static int toy_sysctl_minute_ms = 60 * 1000;
 static int toy_sysctl_port_max = 65535;
 
 static const struct toy_sysctls toy_sysctl_defaults = {
@@ -35,6 +36,11 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_max_syn_backlog		= 4096,
 	.tcp_max_orphans		= 16384,
 	.tcp_max_tw_buckets		= 65536,
+	.tcp_syncookies			= 1,
+	.tcp_challenge_ack_limit	= INT_MAX,
+	.tcp_invalid_ratelimit		= 500,
+	.tcp_tw_reuse			= 2,
+	.tcp_tw_reuse_delay		= 1000,
 	.tcp_window_scaling		= 1,
 	.tcp_timestamps			= 1,
 	.tcp_sack			= 1,
@@ -166,6 +172,12 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_sack, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_dsack, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_abort_on_overflow, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_syncookies, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_challenge_ack_limit, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_invalid_ratelimit, SYSCTL_ZERO, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(tcp_rfc1337, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(tcp_tw_reuse, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_tw_reuse_delay, SYSCTL_ZERO, &toy_sysctl_minute_ms),
 	TOY_SYSCTL_INT(tcp_rmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_wmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_ecn, SYSCTL_ZERO, &toy_sysctl_two),

@@ -35,6 +35,12 @@ struct toy_sysctls {
 	int			tcp_sack;		/* 1 */
 	int			tcp_dsack;		/* 1 */
 	int			tcp_abort_on_overflow;	/* 0 */
+	int			tcp_syncookies;		/* 1: at need, 2: always */
+	int			tcp_challenge_ack_limit; /* a second; INT_MAX: none */
+	int			tcp_invalid_ratelimit;	/* ms, 500 */
+	int			tcp_rfc1337;		/* 0 */
+	int			tcp_tw_reuse;		/* 2: on loopback */
+	int			tcp_tw_reuse_delay;	/* ms, 1000 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */
 	int			tcp_ecn;		/* 2 */

@@ -8,7 +8,6 @@
 
 #include "demux.h"
 #include "ip.h"
-#include "mib.h"
 #include "netns.h"
 #include "port.h"
 #include "tcp_cong.h"
@@ -32,7 +31,6 @@
 #define TOY_TCP_ATO_MAX		(HZ / 5)	/* 200 ms */
 #define TOY_TCP_QUICKACKS	16	/* ACKs at once in the beginning */
 #define TOY_TCP_GSO_BYTES	61440	/* bytes in one buffer of the send queue */
-#define TOY_TCP_CHALLENGE_GAP	(HZ / 2)	/* between two answers to a bad segment */
 
 /* Send sequence variables (RFC 9293 3.3.1) and what belongs to them. */
 struct toy_tcp_snd {
@@ -115,7 +113,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */
 	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
-	unsigned long		last_challenge;	/* jiffies */
+	u32			last_oow;	/* jiffies; a bad segment was answered */
 	unsigned long		last_confirm;	/* jiffies; of the next hop */
 	bool			passive;	/* came from LISTEN */
 	bool			sack_ok;	/* both SYNs permit SACK; before: ours does */

@@ -109,6 +109,8 @@ static bool toy_tcp_input_req(struct toy_net *tnet, struct toy_tcp_req *req,
 static void toy_tcp_input_listener(struct toy_net *tnet, struct sk_buff *skb,
 				   const struct toy_tuple *tuple)
 {
+	bool consumed = false;
+	enum toy_mib drop;
 	struct sock *sk;
 
 	sk = toy_demux_find_listener(tnet, tuple->laddr, tuple->lport, skb->skb_iif);
@@ -118,7 +120,9 @@ static void toy_tcp_input_listener(struct toy_net *tnet, struct sk_buff *skb,
 		toy_mib_drop(tnet, skb, TOY_DROP_TCP_NO_SOCKET);
 		return;
 	}
-	toy_mib_drop(tnet, skb, toy_tcp_listen_rcv(sk, skb));
+	drop = toy_tcp_listen_rcv(sk, skb, &consumed);
+	if (!consumed)
+		toy_mib_drop(tnet, skb, drop);
 }
 
 void toy_tcp_rcv(struct toy_net *tnet, struct sk_buff *skb)
@@ -207,11 +211,14 @@ void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb)
 	 * Two ends that disagree would answer each other's bare ACKs for ever:
 	 * those are limited, data is not (as Linux's tcp_invalid_ratelimit).
 	 */
-	if (cb->flags & TOY_TCP_SYN || cb->seq == cb->end_seq) {
-		toy_tcp_send_challenge_ack(sk);
+	if (cb->flags & TOY_TCP_SYN) {
+		toy_tcp_send_challenge_ack(sk);	/* RFC 5961 4.2: wherever it lies */
 		return;
 	}
-	if (seq_lt(cb->seq, nxt))
+	if (!toy_tcp_challenge_unacceptable(toy_sk_net(sk), skb, &toy_tcp_sk(sk)->last_oow,
+					    TOY_MIB_TCP_ACK_SKIPPED_SEQ))
+		return;
+	if (cb->seq != cb->end_seq && seq_lt(cb->seq, nxt))
 		toy_tcp_input_dup(sk, cb->seq, seq_min(cb->end_seq, nxt));
 	toy_tcp_send_ack(sk);
 }

@@ -6,6 +6,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_syncookie.h"
 #include "tcp_paws.h"
 #include "tcp_state.h"
 
@@ -23,12 +24,21 @@ void toy_tcp_listen_cache_destroy(void)
 	kmem_cache_destroy(toy_tcp_req_cache);
 }
 
-static void toy_tcp_listen_req_free_rcu(struct rcu_head *rcu)
+static void toy_tcp_listen_req_free(struct toy_tcp_req *req)
 {
-	struct toy_tcp_req *req = container_of(rcu, struct toy_tcp_req, rcu);
-
 	sock_put(req->listener);
 	kmem_cache_free(toy_tcp_req_cache, req);
+}
+
+static void toy_tcp_listen_req_free_rcu(struct rcu_head *rcu)
+{
+	toy_tcp_listen_req_free(container_of(rcu, struct toy_tcp_req, rcu));
+}
+
+/* Never published: nobody else has it, and both references are the caller's. */
+void toy_tcp_listen_req_discard(struct toy_tcp_req *req)
+{
+	toy_tcp_listen_req_free(req);
 }
 
 void toy_tcp_listen_req_put(struct toy_tcp_req *req)
@@ -45,7 +55,9 @@ static void toy_tcp_listen_unqueue_locked(struct toy_tcp_listen *listen, struct 
 		return;
 	req->queued = false;
 	list_del_init(&req->node);
-	listen->syn_len--;
+	WRITE_ONCE(listen->syn_len, listen->syn_len - 1);
+	if (!req->retries)
+		WRITE_ONCE(listen->young, listen->young - 1);
 }
 
 static void toy_tcp_listen_stop_timer(struct toy_tcp_req *req)
@@ -67,7 +79,7 @@ void toy_tcp_listen_req_kill(struct toy_tcp_req *req)
 		toy_tcp_listen_req_put(req);
 }
 
-static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags)
+void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags, u32 tsval)
 {
 	bool syn = flags & TOY_TCP_SYN;
 	struct toy_tcp_options opts = {
@@ -76,7 +88,7 @@ static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags)
 		.has_wscale = syn && req->opts.has_wscale,
 		.sack_ok = syn && req->opts.sack_ok,
 		.has_ts = req->ts.ok,
-		.tsval = toy_tcp_ts_val(&req->ts, toy_tcp_now_us()),
+		.tsval = tsval,
 		.tsecr = req->ts.recent,
 	};
 	struct toy_tcp_reply reply = {
@@ -92,9 +104,14 @@ static void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags)
 	toy_tcp_send_reply(req->tnet, &reply);
 }
 
+static void toy_tcp_listen_send(struct toy_tcp_req *req, u8 flags)
+{
+	toy_tcp_listen_reply(req, flags, toy_tcp_ts_val(&req->ts, toy_tcp_now_us()));
+}
+
 static void toy_tcp_listen_send_syn_ack(struct toy_tcp_req *req)
 {
-	toy_tcp_listen_reply(req, TOY_TCP_SYN | TOY_TCP_ACK | (req->ecn ? TOY_TCP_ECE : 0));
+	toy_tcp_listen_send(req, TOY_TCP_SYN | TOY_TCP_ACK | (req->ecn ? TOY_TCP_ECE : 0));
 }
 
 /* Arms the next repetition, unless @req has left the queue. Return: armed. */
@@ -114,16 +131,46 @@ static bool toy_tcp_listen_arm(struct toy_tcp_req *req)
 	return armed;
 }
 
+/* One more time without an answer. */
+static void toy_tcp_listen_grow_old(struct toy_tcp_req *req)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
+
+	spin_lock_bh(&listen->lock);
+	if (req->queued && !req->retries)
+		WRITE_ONCE(listen->young, listen->young - 1);
+	req->retries++;
+	spin_unlock_bh(&listen->lock);
+}
+
+/*
+ * Linux's rule: from half a queue on the place is kept for those that have just
+ * come, and what waits is given up the sooner the fewer of them there are.
+ */
+static u32 toy_tcp_listen_patience(const struct toy_tcp_req *req)
+{
+	const struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
+	u32 retries = READ_ONCE(req->tnet->sysctl.tcp_synack_retries);
+	u32 len = READ_ONCE(listen->syn_len);
+	u32 young = READ_ONCE(listen->young);
+
+	if (len * 2 <= max(READ_ONCE(req->listener->sk_max_ack_backlog), 8u))
+		return retries;
+	for (young *= 2; retries > 2 && len >= young; young *= 2)
+		retries--;
+	return retries;
+}
+
 /* RFC 9293 3.8.1 for the SYN-ACK; Linux's tcp_synack_retries */
 static void toy_tcp_listen_req_timeout(struct timer_list *t)
 {
 	struct toy_tcp_req *req = container_of(t, struct toy_tcp_req, timer);
 
-	if (req->retries >= READ_ONCE(req->tnet->sysctl.tcp_synack_retries)) {
+	if (req->retries >= toy_tcp_listen_patience(req)) {
 		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
 		toy_tcp_listen_req_kill(req);
 	} else {
-		req->retries++;
+		toy_tcp_listen_grow_old(req);
 		if (toy_tcp_listen_arm(req)) {
 			toy_mib_inc(req->tnet, TOY_MIB_TCP_RETRANS_SEGS);
 			toy_tcp_listen_send_syn_ack(req);
@@ -143,24 +190,21 @@ static u16 toy_tcp_listen_mss(const struct toy_tcp_sock *tp, u32 mtu)
 }
 
 /* Options are used if the SYN carries them and the namespace has them on. */
-static void toy_tcp_listen_agree(struct toy_tcp_req *req, const struct tcphdr *th)
+static void toy_tcp_listen_agree(const struct toy_net *tnet, const struct tcphdr *th,
+				 struct toy_tcp_options *opts)
 {
-	const struct toy_sysctls *sysctl = &req->tnet->sysctl;
-	struct toy_tcp_options *opts = &req->opts;
+	const struct toy_sysctls *sysctl = &tnet->sysctl;
 
 	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, opts);
 	opts->has_wscale &= !!READ_ONCE(sysctl->tcp_window_scaling);
 	if (!opts->has_wscale)
 		opts->wscale = 0;
 	opts->sack_ok &= !!READ_ONCE(sysctl->tcp_sack);
-	req->ts.ok = opts->has_ts && READ_ONCE(sysctl->tcp_timestamps);
-	if (!req->ts.ok)
-		return;
-	req->ts.offset = toy_tcp_ts_offset(req->tnet, &req->flow.tuple);
-	toy_tcp_ts_update(&req->ts, opts->tsval, toy_tcp_now_us());
+	opts->has_ts &= !!READ_ONCE(sysctl->tcp_timestamps);
 }
 
-static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *skb)
+struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *skb,
+					     const struct toy_tcp_options *opts)
 {
 	const struct tcphdr *th = tcp_hdr(skb);
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -190,12 +234,17 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 		return NULL;
 	}
 
-	toy_tcp_listen_agree(req, th);
 	req->ecn = READ_ONCE(req->tnet->sysctl.tcp_ecn) &&
 		   toy_tcp_ecn_syn_asks(toy_tcp_cb(skb)->flags, ip_hdr(skb)->tos);
+	req->opts = *opts;
+	req->ts.ok = opts->has_ts;
+	if (req->ts.ok) {
+		req->ts.offset = toy_tcp_ts_offset(req->tnet, &req->flow.tuple);
+		toy_tcp_ts_update(&req->ts, opts->tsval, toy_tcp_now_us());
+	}
 	req->mss = toy_tcp_listen_mss(tp, mtu);
 	req->irs = toy_tcp_cb(skb)->seq;
-	req->iss = toy_tcp_isn(&req->flow.tuple);
+	req->iss = toy_tcp_cb(skb)->rx.isn ? : toy_tcp_isn(&req->flow.tuple);
 	toy_tcp_initial_window(sk, req->mss - toy_tcp_ts_len(&req->ts),
 			       &req->rcv_wnd, &req->rcv_wscale);
 	if (!req->opts.has_wscale)
@@ -213,7 +262,37 @@ static struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_b
 	return req;
 }
 
-/* A place in the SYN queue, or the reason why there is none. */
+bool toy_tcp_listen_accept_full(const struct sock *sk)
+{
+	/* As Linux: more than the backlog, so that one of 0 lets one connection wait. */
+	return READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) > READ_ONCE(sk->sk_max_ack_backlog);
+}
+
+/*
+ * Linux's limits, in its order. Half-open ones: as many as listen() allows, beyond
+ * that cookies; without cookies a quarter of tcp_max_syn_backlog stays free as well.
+ * A SYN that takes the place of a TIME-WAIT has a real peer, and is not limited.
+ */
+static enum toy_mib toy_tcp_listen_admit(const struct sock *sk, const struct sk_buff *skb,
+					 bool *cookie)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	u32 len = READ_ONCE(toy_tcp_sk(sk)->listen.syn_len);
+	int most = READ_ONCE(sysctl->tcp_max_syn_backlog);
+	int cookies = READ_ONCE(sysctl->tcp_syncookies);
+	bool reuse = toy_tcp_cb(skb)->rx.isn;
+
+	*cookie = !reuse && (cookies == 2 || len > READ_ONCE(sk->sk_max_ack_backlog));
+	if (*cookie && !cookies)
+		return TOY_DROP_TCP_SYN_QUEUE_FULL;
+	if (toy_tcp_listen_accept_full(sk))
+		return TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
+	if (!cookies && !reuse && (s64)most - len < most / 4)
+		return TOY_DROP_TCP_SYN_QUEUE_FULL;
+	return TOY_DROP_NOT;
+}
+
+/* A place in the SYN queue and in the table. */
 static enum toy_mib toy_tcp_listen_enqueue(struct sock *sk, struct toy_tcp_req *req)
 {
 	struct toy_tcp_listen *listen = &toy_tcp_sk(sk)->listen;
@@ -222,16 +301,12 @@ static enum toy_mib toy_tcp_listen_enqueue(struct sock *sk, struct toy_tcp_req *
 	spin_lock_bh(&listen->lock);
 	if (listen->closed) {
 		drop = TOY_DROP_TCP_LISTEN_CLOSED;
-	} else if (listen->accept_len > READ_ONCE(sk->sk_max_ack_backlog)) {
-		drop = TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
-	} else if (listen->syn_len >= READ_ONCE(req->tnet->sysctl.tcp_max_syn_backlog)) {
-		/* not done: SYN cookies; the queue's limit is where they will begin */
-		drop = TOY_DROP_TCP_SYN_QUEUE_FULL;
 	} else if (toy_demux_insert(req->tnet, &req->flow)) {
 		drop = TOY_DROP_TCP_NOMEM;
 	} else {
 		list_add_tail(&req->node, &listen->syn_queue);
-		listen->syn_len++;
+		WRITE_ONCE(listen->syn_len, listen->syn_len + 1);
+		WRITE_ONCE(listen->young, listen->young + 1);
 		req->queued = true;
 	}
 	spin_unlock_bh(&listen->lock);
@@ -240,27 +315,37 @@ static enum toy_mib toy_tcp_listen_enqueue(struct sock *sk, struct toy_tcp_req *
 
 static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb)
 {
-	struct toy_tcp_req *req = toy_tcp_listen_req_alloc(sk, skb);
+	struct toy_tcp_options opts;
+	struct toy_tcp_req *req;
 	enum toy_mib drop;
+	bool cookie;
 
+	drop = toy_tcp_listen_admit(sk, skb, &cookie);
+	if (drop)
+		return drop;
+	toy_tcp_listen_agree(toy_sk_net(sk), tcp_hdr(skb), &opts);
+	req = toy_tcp_listen_req_alloc(sk, skb, &opts);
 	if (!req)
 		return TOY_DROP_TCP_NOMEM;
 	req->sent_us = toy_tcp_now_us();
-	drop = toy_tcp_listen_enqueue(sk, req);
-	if (drop) {
-		/* Never published: both references are ours. */
-		toy_tcp_listen_req_put(req);
-	} else {
-		if (toy_tcp_listen_arm(req))
-			toy_tcp_listen_send_syn_ack(req);
+	if (cookie)
+		toy_tcp_syncookie_send(req);
+	else
+		drop = toy_tcp_listen_enqueue(sk, req);
+	if (cookie || drop) {
+		toy_tcp_listen_req_discard(req);
+		return drop;
 	}
+	if (toy_tcp_listen_arm(req))
+		toy_tcp_listen_send_syn_ack(req);
 	toy_tcp_listen_req_put(req);
-	return drop;
+	return TOY_DROP_NOT;
 }
 
-enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb)
+enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb, bool *consumed)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	enum toy_mib drop;
 
 	if (READ_ONCE(sk->sk_state) != TCP_LISTEN)
 		return TOY_DROP_TCP_LISTEN_CLOSED;
@@ -268,6 +353,8 @@ enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb)
 	if (cb->flags & TOY_TCP_RST)
 		return TOY_DROP_TCP_LISTEN_FLAGS;
 	if (cb->flags & TOY_TCP_ACK) {
+		if (consumed && toy_tcp_syncookie_rcv(sk, skb, consumed, &drop))
+			return drop;
 		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 		return TOY_DROP_TCP_LISTEN_FLAGS;
 	}
@@ -310,12 +397,20 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->sack_ok = req->opts.sack_ok;
 	tp->ts = req->ts;
 	toy_tcp_sync_mss(tp);
-	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample. */
-	if (!req->retries)
+	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample, nor does a cookie. */
+	if (!req->retries && !req->cookie)
 		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - req->sent_us);
 }
 
-/* The child takes the request's place. Return: the reason if it cannot. */
+/* The child takes the request's place; a cookie has none yet. */
+static int toy_tcp_listen_replace(struct toy_tcp_req *req, struct toy_tcp_sock *tp)
+{
+	if (req->cookie)
+		return toy_demux_insert(req->tnet, &tp->flow);
+	return toy_demux_replace(req->tnet, &req->flow, &tp->flow);
+}
+
+/* Return: the reason if it cannot be. */
 static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *req,
 					   struct toy_tcp_sock *tp)
 {
@@ -328,7 +423,7 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	} else if (toy_port_inherit(req->tnet, &tp->bind, &toy_tcp_sk(sk)->bind,
 				    req->flow.tuple.laddr)) {
 		drop = TOY_DROP_TCP_LISTEN_CLOSED;
-	} else if (toy_demux_replace(req->tnet, &req->flow, &tp->flow)) {
+	} else if (toy_tcp_listen_replace(req, tp)) {
 		toy_port_release(req->tnet, &tp->bind);
 		drop = TOY_DROP_TCP_LISTEN_CLOSED;
 	} else {
@@ -341,20 +436,11 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	return drop;
 }
 
-static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_buff *skb,
-					    bool *consumed)
+enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
 {
 	struct sock *sk = req->listener, *newsk;
 	enum toy_mib drop;
 
-	if (READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) > READ_ONCE(sk->sk_max_ack_backlog)) {
-		if (READ_ONCE(req->tnet->sysctl.tcp_abort_on_overflow)) {
-			toy_tcp_listen_reply(req, TOY_TCP_RST | TOY_TCP_ACK);
-			toy_tcp_listen_req_kill(req);
-		}
-		/* As the host: the ACK is forgotten, the SYN-ACK will be repeated. */
-		return TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
-	}
 	newsk = toy_tcp_sock_clone(sk);
 	if (!newsk)
 		return TOY_DROP_TCP_NOMEM;
@@ -369,8 +455,10 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_b
 		sock_put(newsk);
 		return drop;
 	}
-	toy_tcp_listen_stop_timer(req);
-	toy_tcp_listen_req_put(req);	/* the table's */
+	if (!req->cookie) {
+		toy_tcp_listen_stop_timer(req);
+		toy_tcp_listen_req_put(req);	/* the table's */
+	}
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_PASSIVE_OPENS);
 	*consumed = true;
 	skb->dev = NULL;
@@ -378,6 +466,28 @@ static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_b
 	bh_unlock_sock(newsk);
 	sk->sk_data_ready(sk);
 	return TOY_DROP_NOT;
+}
+
+static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_buff *skb,
+					    bool *consumed)
+{
+	if (!toy_tcp_listen_accept_full(req->listener))
+		return toy_tcp_listen_open(req, skb, consumed);
+	/* As the host: the ACK is forgotten, the SYN-ACK will be repeated. */
+	if (READ_ONCE(req->tnet->sysctl.tcp_abort_on_overflow)) {
+		toy_tcp_send_reset_to(req->tnet, skb);
+		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_listen_req_kill(req);
+	}
+	return TOY_DROP_TCP_ACCEPT_QUEUE_FULL;
+}
+
+/* RFC 5961 3.2 and 4.2, within the limits */
+static void toy_tcp_listen_challenge(struct toy_tcp_req *req)
+{
+	if (toy_tcp_challenge_gap(req->tnet, &req->last_oow, TOY_MIB_TCP_ACK_SKIPPED_CHALLENGE) &&
+	    toy_tcp_challenge_allowed(req->tnet))
+		toy_tcp_listen_send(req, TOY_TCP_ACK);
 }
 
 /* PAWS against the SYN, and an echo must be of one of our SYN-ACKs (as Linux). */
@@ -409,20 +519,23 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 	/* The SYN again: our answer was lost (RFC 9293 3.8.1). */
 	if (!paws && cb->seq == req->irs &&
 	    (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) == TOY_TCP_SYN) {
-		toy_tcp_listen_send_syn_ack(req);
+		if (toy_tcp_challenge_gap(req->tnet, &req->last_oow,
+					  TOY_MIB_TCP_ACK_SKIPPED_SYN_RECV))
+			toy_tcp_listen_send_syn_ack(req);
 		return TOY_DROP_TCP_OLD_DATA;
 	}
 	/* RFC 9293 3.10.7.4, first check */
 	if (paws || seq_lt(cb->end_seq, rcv_nxt) || seq_gt(cb->seq, rcv_nxt + req->rcv_wnd)) {
-		if (!(cb->flags & TOY_TCP_RST))
-			toy_tcp_listen_reply(req, TOY_TCP_ACK);
+		if (!(cb->flags & TOY_TCP_RST) &&
+		    toy_tcp_challenge_unacceptable(req->tnet, skb, &req->last_oow,
+						   TOY_MIB_TCP_ACK_SKIPPED_SYN_RECV))
+			toy_tcp_listen_send(req, TOY_TCP_ACK);
 		return paws ? : TOY_DROP_TCP_SEQ;
 	}
 	/* second: a passive open just returns to LISTEN */
 	if (cb->flags & TOY_TCP_RST) {
 		if (cb->seq != rcv_nxt) {
-			/* RFC 5961 3.2 */
-			toy_tcp_listen_reply(req, TOY_TCP_ACK);
+			toy_tcp_listen_challenge(req);
 			return TOY_DROP_TCP_RST_INVALID;
 		}
 		toy_mib_inc(req->tnet, TOY_MIB_TCP_ATTEMPT_FAILS);
@@ -431,7 +544,7 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 	}
 	/* fourth, in RFC 5961 4.2's form */
 	if (cb->flags & TOY_TCP_SYN) {
-		toy_tcp_listen_reply(req, TOY_TCP_ACK);
+		toy_tcp_listen_challenge(req);
 		return TOY_DROP_TCP_SYN_IN_WINDOW;
 	}
 	/* fifth */

@@ -26,8 +26,10 @@ struct toy_tcp_listen {
 	spinlock_t		lock;		/* all members */
 	struct list_head	syn_queue;	/* struct toy_tcp_req.node */
 	struct list_head	accept_queue;	/* struct toy_tcp_sock.accept_node */
-	u32			syn_len;
-	u32			accept_len;	/* READ_ONCE without lock */
+	u32			syn_len;	/* READ_ONCE without lock */
+	u32			young;		/* of those: SYN-ACK not repeated; the same */
+	u32			accept_len;	/* the same */
+	unsigned long		cookie_sent;	/* jiffies, the last one; 0: never; no lock */
 	bool			closed;
 };
 
@@ -45,6 +47,7 @@ struct toy_tcp_req {
 	struct sock		*listener;	/* referenced */
 	struct list_head	node;		/* listener's syn_queue */
 	bool			queued;		/* on it; under the listener's lock */
+	bool			cookie;		/* came back as one: never published nor armed */
 	struct timer_list	timer;
 	refcount_t		refs;
 	struct toy_ip_flow	ip;
@@ -57,7 +60,8 @@ struct toy_tcp_req {
 	u16			mss;		/* that the SYN-ACK offers */
 	u8			rcv_wscale;
 	bool			ecn;		/* asked for and granted */
-	u8			retries;	/* of the SYN-ACK; written by its timer */
+	u8			retries;	/* of the SYN-ACK; under that lock by its timer */
+	u32			last_oow;	/* jiffies; a bad segment was answered; no lock */
 	u64			sent_us;	/* of the first SYN-ACK */
 	struct rcu_head		rcu;
 };
@@ -73,11 +77,41 @@ void toy_tcp_listen_stop(struct sock *sk);
 /**
  * toy_tcp_listen_rcv() - a segment for a listener (RFC 9293 3.10.7.2)
  * @sk: listener, found under RCU, not locked
- * @skb: cb filled in, not consumed
+ * @skb: cb filled in
+ * @consumed: set when @skb brought a SYN cookie back, and the new socket has taken it;
+ *            NULL where no socket can be made, for the listener is locked
  *
  * Return: the drop reason, TOY_DROP_NOT when it was used up.
  */
-enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb);
+enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb, bool *consumed);
+
+/**
+ * toy_tcp_listen_req_alloc() - what is kept of a handshake, not published
+ * @sk: listener, under RCU
+ * @skb: the SYN; or the ACK of a cookie, and irs and iss are the caller's to set
+ * @opts: that both ends agree to
+ *
+ * Return: two references for the caller; NULL without memory, without a way back, or when
+ * the listener is going.
+ */
+struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *skb,
+					     const struct toy_tcp_options *opts);
+
+/* Sends a segment of @req with @flags; @tsval is used if timestamps are. */
+void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags, u32 tsval);
+
+/**
+ * toy_tcp_listen_open() - the handshake is complete: a socket for it
+ * @req: in the table, or a cookie
+ * @skb: its ACK, acceptable
+ * @consumed: set when the new socket has taken @skb
+ *
+ * Return: the drop reason.
+ */
+enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed);
+
+/* Does a connection wait for accept() that is one too many? */
+bool toy_tcp_listen_accept_full(const struct sock *sk);
 
 /**
  * toy_tcp_listen_req_rcv() - a segment for a half-open connection
@@ -98,6 +132,8 @@ void toy_tcp_listen_req_err(struct toy_tcp_req *req, u32 seq);
 void toy_tcp_listen_req_kill(struct toy_tcp_req *req);
 
 void toy_tcp_listen_req_put(struct toy_tcp_req *req);
+/* Frees one that was never published. */
+void toy_tcp_listen_req_discard(struct toy_tcp_req *req);
 
 /* @sk locked. Return: the next connection, a reference for the caller; NULL when there is none. */
 struct sock *toy_tcp_listen_dequeue(struct sock *sk);

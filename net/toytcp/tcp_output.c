@@ -266,17 +266,6 @@ void toy_tcp_send_ack(struct sock *sk)
 	toy_tcp_timers_ack_sent(tp);
 }
 
-void toy_tcp_send_challenge_ack(struct sock *sk)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-
-	if (tp->last_challenge && time_before(jiffies, tp->last_challenge + TOY_TCP_CHALLENGE_GAP))
-		return;
-	tp->last_challenge = jiffies ? : 1;
-	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_CHALLENGE_ACKS);
-	toy_tcp_send_ack(sk);
-}
-
 void toy_tcp_send_reset(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);

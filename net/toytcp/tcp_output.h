@@ -7,6 +7,7 @@
 
 #include "demux.h"
 #include "ip.h"
+#include "tcp_challenge.h"
 #include "tcp_options.h"
 
 struct sock;
@@ -22,8 +23,6 @@ void toy_tcp_send_syn(struct sock *sk);
 void toy_tcp_send_syn_ack(struct sock *sk);
 void toy_tcp_send_fin(struct sock *sk);
 void toy_tcp_send_ack(struct sock *sk);
-/* An ACK in answer to an unacceptable segment, at most one in TOY_TCP_CHALLENGE_GAP. */
-void toy_tcp_send_challenge_ack(struct sock *sk);
 void toy_tcp_send_reset(struct sock *sk);
 /* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
 int toy_tcp_retransmit_first(struct sock *sk);

@@ -29,6 +29,7 @@ struct toy_tcp_cb {
 			u8	sack_at; /* SACK option's offset from the header; 0: none */
 			u32	tsval;	/* SEG.TSval; valid if has_ts */
 			u32	tsecr;	/* SEG.TSecr; valid if has_ts */
+			u32	isn;	/* ISS for the answer to this SYN; 0: any */
 		} rx;
 		struct {
 			u64	sent_us;	/* of the last transmission */

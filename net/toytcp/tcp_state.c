@@ -343,7 +343,7 @@ static enum toy_mib toy_tcp_state_closed(struct sock *sk, struct sk_buff *skb, b
 
 static enum toy_mib toy_tcp_state_listen(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
-	return toy_tcp_listen_rcv(sk, skb);
+	return toy_tcp_listen_rcv(sk, skb, NULL);
 }
 
 struct toy_tcp_state_row {
