@@ -313,6 +313,8 @@ static int toy_tcp_try_tuple(void *arg, u16 port)
 	tp->flow.tuple.lport = htons(port);
 	sock_hold(&tp->sk);
 	err = toy_demux_insert(toy_sk_net(&tp->sk), &tp->flow);
+	if (err == -EADDRNOTAVAIL && toy_tcp_timewait_take(tp))
+		err = 0;
 	if (err)
 		__sock_put(&tp->sk);
 	return err;
@@ -344,17 +346,16 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->rcv.mss = min_t(u16, tp->rcv.adv_mss, TOY_TCP_DEFAULT_MSS);
 	tp->rcv.wscale_ok = READ_ONCE(sysctl->tcp_window_scaling);
 	tp->sack_ok = READ_ONCE(sysctl->tcp_sack);
-	tp->ts = (struct toy_tcp_ts) {
-		.ok = READ_ONCE(sysctl->tcp_timestamps),
-		.offset = toy_tcp_ts_offset(toy_sk_net(sk), &tp->flow.tuple),
-	};
+	tp->ts.ok = READ_ONCE(sysctl->tcp_timestamps);
+	tp->ts.offset = toy_tcp_ts_offset(toy_sk_net(sk), &tp->flow.tuple);
 	toy_tcp_rcvsack_reset(&tp->rcv.sack);
 	toy_tcp_initial_window(sk, tp->rcv.adv_mss, &tp->rcv.wnd, &tp->rcv.wscale);
 
 	tp->ecn = (struct toy_tcp_ecn) {
 		.ok = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_ecn) == 1,
 	};
-	tp->snd.iss = toy_tcp_isn(&tp->flow.tuple);
+	if (!tp->snd.iss)	/* one that follows on those of a TIME-WAIT is there already */
+		tp->snd.iss = toy_tcp_isn(&tp->flow.tuple);
 	tp->snd.una = tp->snd.iss;
 	tp->snd.nxt = tp->snd.iss;
 	tp->snd.write_seq = tp->snd.iss;
@@ -384,6 +385,8 @@ int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
 	tp->flow.tuple.raddr = tp->ip.daddr;
 	tp->flow.tuple.rport = addr->sin_port;
 	toy_tcp_set_state(sk, TCP_SYN_SENT);
+	tp->snd.iss = 0;
+	tp->ts = (struct toy_tcp_ts) { };
 	err = toy_tcp_connect_tuple(tp);
 	if (err) {
 		toy_tcp_set_state(sk, TCP_CLOSE);

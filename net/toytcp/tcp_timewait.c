@@ -38,6 +38,19 @@ void toy_tcp_timewait_put(struct toy_tcp_timewait *tw)
 		call_rcu(&tw->rcu, toy_tcp_timewait_free_rcu);
 }
 
+/* No longer published: gives back all that it holds, and the table's reference. */
+static void toy_tcp_timewait_forget(struct toy_tcp_timewait *tw)
+{
+	struct toy_tcp_tw_table *table = &tw->tnet->timewait;
+
+	spin_lock_bh(&table->lock);
+	list_del_init(&tw->node);
+	table->count--;
+	spin_unlock_bh(&table->lock);
+	toy_port_release(tw->tnet, &tw->bind);
+	toy_tcp_timewait_put(tw);
+}
+
 /* Unpublishes @tw. Return: true to the one caller that did. */
 static bool toy_tcp_timewait_unhash(struct toy_tcp_timewait *tw)
 {
@@ -45,12 +58,7 @@ static bool toy_tcp_timewait_unhash(struct toy_tcp_timewait *tw)
 
 	if (!toy_demux_remove(tnet, &tw->flow))
 		return false;
-	spin_lock_bh(&tnet->timewait.lock);
-	list_del_init(&tw->node);
-	tnet->timewait.count--;
-	spin_unlock_bh(&tnet->timewait.lock);
-	toy_port_release(tnet, &tw->bind);
-	toy_tcp_timewait_put(tw);
+	toy_tcp_timewait_forget(tw);
 	return true;
 }
 
@@ -92,6 +100,8 @@ static bool toy_tcp_timewait_reserve(struct toy_net *tnet)
 	if (ok)
 		table->count++;
 	spin_unlock_bh(&table->lock);
+	if (!ok)
+		toy_mib_inc(tnet, TOY_MIB_TCP_TIMEWAIT_OVERFLOWS);
 	return ok;
 }
 
@@ -118,6 +128,7 @@ bool toy_tcp_timewait_enter(struct sock *sk)
 	tw->tos = tp->ip.tos;
 	tw->oif = tp->ip.oif;
 	tw->mark = READ_ONCE(sk->sk_mark);
+	tw->since = jiffies;
 	timer_setup(&tw->timer, toy_tcp_timewait_timeout, 0);
 	refcount_set(&tw->refs, 2);	/* the table's, and ours until it is armed */
 	toy_port_transfer(tnet, &tp->bind, &tw->bind);
@@ -145,7 +156,8 @@ err_unreserve:
 	return false;
 }
 
-static void toy_tcp_timewait_send_ack(struct toy_tcp_timewait *tw)
+/* The answer to what is not acceptable: two that disagree must not answer each other for ever. */
+static void toy_tcp_timewait_answer(struct toy_tcp_timewait *tw, const struct sk_buff *skb)
 {
 	const struct toy_tcp_options opts = {
 		.has_ts = tw->ts.ok,
@@ -170,7 +182,9 @@ static void toy_tcp_timewait_send_ack(struct toy_tcp_timewait *tw)
 		.opts = &opts,
 	};
 
-	toy_tcp_send_reply(tw->tnet, &reply);
+	if (toy_tcp_challenge_unacceptable(tw->tnet, skb, &tw->last_oow,
+					   TOY_MIB_TCP_ACK_SKIPPED_TIME_WAIT))
+		toy_tcp_send_reply(tw->tnet, &reply);
 }
 
 /*
@@ -184,6 +198,30 @@ static bool toy_tcp_timewait_reusable(const struct toy_tcp_timewait *tw,
 		return false;
 	return seq_gt(cb->seq, tw->rcv_nxt) ||
 	       (cb->rx.has_ts && toy_tcp_ts_newer(&tw->ts, cb->rx.tsval));
+}
+
+/*
+ * RFC 9293 3.10.7.4: the new connection's numbers begin beyond all that the old one
+ * used, by more than an unscaled window (as Linux). Never 0, which says "any".
+ */
+static u32 toy_tcp_timewait_next_iss(const struct toy_tcp_timewait *tw)
+{
+	return tw->snd_nxt + 65535 + 2 ? : 1;
+}
+
+/* A SYN that may begin anew, for one who listens. It goes on to him in @tw's place. */
+static bool toy_tcp_timewait_reuse(struct toy_tcp_timewait *tw, struct sk_buff *skb)
+{
+	const struct toy_tuple *tuple = &tw->flow.tuple;
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	if (!toy_tcp_timewait_reusable(tw, cb) ||
+	    !toy_demux_find_listener(tw->tnet, tuple->laddr, tuple->lport, skb->skb_iif))
+		return false;
+	toy_mib_inc(tw->tnet, TOY_MIB_TCP_TIMEWAIT_REUSED);
+	cb->rx.isn = toy_tcp_timewait_next_iss(tw);
+	toy_tcp_timewait_kill(tw);
+	return true;
 }
 
 /* The segment is within the old numbers: its timestamp is the last one seen. */
@@ -202,9 +240,11 @@ enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *s
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
 	if (cb->flags & TOY_TCP_RST) {
-		/* RFC 1337 3, fix 1 in Linux's form: only the exact number ends it. */
+		/* RFC 1337 3, fix F1, if it is asked for; else only the exact number ends it. */
 		if (cb->seq != tw->rcv_nxt)
 			return TOY_DROP_TCP_RST_INVALID;
+		if (READ_ONCE(tw->tnet->sysctl.tcp_rfc1337))
+			return TOY_DROP_TCP_RST_TIMEWAIT;
 		toy_tcp_timewait_kill(tw);
 		return TOY_DROP_NOT;
 	}
@@ -212,29 +252,72 @@ enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *s
 	/* RFC 7323 5.3, R1; a duplicate may belong to the connection that waits here */
 	if (cb->rx.has_ts && !toy_tcp_ts_acceptable(&tw->ts, cb->rx.tsval, 0, toy_tcp_now_us())) {
 		toy_tcp_timewait_arm(tw);
-		toy_tcp_timewait_send_ack(tw);
+		toy_tcp_timewait_answer(tw, skb);
 		return TOY_DROP_TCP_PAWS_TIMEWAIT;
 	}
-	/* Where nobody listens it would only end the waiting. */
-	if (toy_tcp_timewait_reusable(tw, cb) &&
-	    toy_demux_find_listener(tw->tnet, tw->flow.tuple.laddr, tw->flow.tuple.lport,
-				    skb->skb_iif)) {
-		toy_mib_inc(tw->tnet, TOY_MIB_TCP_TIMEWAIT_REUSED);
-		toy_tcp_timewait_kill(tw);
-		*reuse = true;
+	*reuse = toy_tcp_timewait_reuse(tw, skb);
+	if (*reuse)
 		return TOY_DROP_NOT;
-	}
 	if (!(cb->flags & (TOY_TCP_ACK | TOY_TCP_SYN)))
 		return TOY_DROP_TCP_NO_ACK;
 	toy_tcp_timewait_update_ts(tw, cb);
+	if (cb->seq == tw->rcv_nxt && cb->seq == cb->end_seq)
+		return TOY_DROP_NOT;
 	/* A FIN again: our last ACK was lost. Wait anew (RFC 9293 3.10.7.4). */
-	if (cb->flags & TOY_TCP_FIN || cb->seq != cb->end_seq || cb->flags & TOY_TCP_SYN) {
-		if (cb->flags & TOY_TCP_FIN)
-			toy_tcp_timewait_arm(tw);
-		toy_tcp_timewait_send_ack(tw);
-		return TOY_DROP_TCP_OLD_DATA;
+	if (cb->flags & TOY_TCP_FIN)
+		toy_tcp_timewait_arm(tw);
+	toy_tcp_timewait_answer(tw, skb);
+	return TOY_DROP_TCP_OLD_DATA;
+}
+
+/*
+ * Linux's tcp_tw_reuse: a new connection from here may take the place of an old one
+ * whose timestamps will tell its segments from the new ones (RFC 6191 2, RFC 7323 5.5),
+ * if it was given this very port, or has waited a while for want of another.
+ */
+static bool toy_tcp_timewait_may_take(const struct toy_tcp_timewait *tw,
+				      const struct toy_tcp_sock *tp)
+{
+	const struct toy_sysctls *sysctl = &tw->tnet->sysctl;
+	u32 delay = msecs_to_jiffies(READ_ONCE(sysctl->tcp_tw_reuse_delay));
+	int reuse = READ_ONCE(sysctl->tcp_tw_reuse);
+
+	if (!tw->ts.ok || !tw->ts.recent_us || !READ_ONCE(sysctl->tcp_timestamps))
+		return false;
+	if (!tp->bind.implicit)
+		return true;
+	if (!reuse || (reuse == 2 && !ipv4_is_loopback(tw->flow.tuple.laddr) &&
+		       !ipv4_is_loopback(tw->flow.tuple.raddr)))
+		return false;
+	return (u32)jiffies - tw->since > delay;
+}
+
+bool toy_tcp_timewait_take(struct toy_tcp_sock *tp)
+{
+	struct toy_net *tnet = toy_sk_net(&tp->sk);
+	struct toy_tcp_timewait *tw;
+	struct toy_flow *flow;
+	bool taken = false;
+
+	rcu_read_lock();
+	flow = toy_demux_find(tnet, &tp->flow.tuple);
+	if (flow && flow->kind == TOY_FLOW_TIMEWAIT) {
+		tw = container_of(flow, struct toy_tcp_timewait, flow);
+		taken = toy_tcp_timewait_may_take(tw, tp) &&
+			!toy_demux_replace(tnet, &tw->flow, &tp->flow);
 	}
-	return TOY_DROP_NOT;
+	if (taken) {
+		tp->snd.iss = toy_tcp_timewait_next_iss(tw);
+		tp->ts.recent = tw->ts.recent;
+		tp->ts.recent_us = tw->ts.recent_us;
+		toy_mib_inc(tnet, TOY_MIB_TCP_TIMEWAIT_TAKEN);
+		toy_tcp_timewait_forget(tw);
+		/* Off the list it is never armed again. */
+		if (timer_delete(&tw->timer))
+			toy_tcp_timewait_put(tw);
+	}
+	rcu_read_unlock();
+	return taken;
 }
 
 void toy_tcp_timewait_exit(struct toy_net *tnet)

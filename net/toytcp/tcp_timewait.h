@@ -14,6 +14,7 @@
 
 struct sock;
 struct toy_net;
+struct toy_tcp_sock;
 
 /* Linux's value of 2 MSL (RFC 9293 3.4.2 asks for 4 minutes; the reason is its own). */
 #define TOY_TCP_TIMEWAIT_LEN	(60 * HZ)
@@ -39,6 +40,8 @@ struct toy_tcp_timewait {
 	u8			tos;
 	int			oif;
 	u32			mark;
+	u32			since;	/* jiffies */
+	u32			last_oow; /* jiffies; a bad segment was answered; no lock */
 	struct rcu_head		rcu;
 };
 
@@ -70,13 +73,22 @@ bool toy_tcp_timewait_enter(struct sock *sk);
  * toy_tcp_timewait_rcv() - a segment for a TIME-WAIT (RFC 9293 3.10.7.4)
  * @tw: found under the caller's RCU read section
  * @skb: at the TCP header, cb filled in; not consumed
- * @reuse: set when the segment is a SYN that may open a new connection; the
- *         TIME-WAIT is gone then and the caller looks for a listener
+ * @reuse: set when the segment is a SYN that may open a new connection and somebody
+ *         listens; the TIME-WAIT is gone then, and @skb's cb says what number to begin
+ *         with; else cleared
  *
  * Return: the drop reason; TOY_DROP_NOT when it was used up.
  */
 enum toy_mib toy_tcp_timewait_rcv(struct toy_tcp_timewait *tw, struct sk_buff *skb,
 				  bool *reuse);
+
+/**
+ * toy_tcp_timewait_take() - a connection from here takes the place of a TIME-WAIT
+ * @tp: in CLOSED, its tuple filled in and taken; snd.iss and ts follow on the old one's
+ *
+ * Return: true when @tp is published; the table has the caller's reference on it.
+ */
+bool toy_tcp_timewait_take(struct toy_tcp_sock *tp);
 
 /* Ends @tw, referenced or under RCU, before its time. Process context or softirq. */
 void toy_tcp_timewait_kill(struct toy_tcp_timewait *tw);
