@@ -9,33 +9,17 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_invariant.h"
+#include "tcp_mem.h"
 #include "tcp_paws.h"
 #include "tcp_state.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 
-static atomic_long_t toy_tcp_memory_allocated;
-static DEFINE_PER_CPU(int, toy_tcp_memory_per_cpu_fw_alloc);
-static struct percpu_counter toy_tcp_sockets_allocated;
-static unsigned long toy_tcp_memory_pressure;
-static long toy_tcp_mem[3];
-/* What a socket may always have, however short memory is; the core reads the first. */
-static int toy_tcp_mem_min[1] = { PAGE_SIZE };
 static siphash_key_t toy_tcp_isn_secret;
 
 /* Sockets that exist; the module must outlive them all. */
 static atomic_t toy_tcp_live = ATOMIC_INIT(1);
 static DECLARE_COMPLETION(toy_tcp_all_dead);
-
-static void toy_tcp_enter_memory_pressure(struct sock *sk)
-{
-	WRITE_ONCE(toy_tcp_memory_pressure, 1);
-}
-
-static void toy_tcp_leave_memory_pressure(struct sock *sk)
-{
-	WRITE_ONCE(toy_tcp_memory_pressure, 0);
-}
 
 /* The user lets go of the socket: what found it owned is done now. */
 static void toy_tcp_release_cb(struct sock *sk)
@@ -54,40 +38,29 @@ struct proto toy_tcp_prot = {
 	.backlog_rcv		= toy_tcp_backlog_rcv,
 	.keepalive		= toy_tcp_keepalive_set,
 	.release_cb		= toy_tcp_release_cb,
-	.enter_memory_pressure	= toy_tcp_enter_memory_pressure,
-	.leave_memory_pressure	= toy_tcp_leave_memory_pressure,
-	.memory_allocated	= &toy_tcp_memory_allocated,
-	.per_cpu_fw_alloc	= &toy_tcp_memory_per_cpu_fw_alloc,
-	.sockets_allocated	= &toy_tcp_sockets_allocated,
-	.memory_pressure	= &toy_tcp_memory_pressure,
-	.sysctl_mem		= toy_tcp_mem,
-	.sysctl_wmem		= toy_tcp_mem_min,
-	.sysctl_rmem		= toy_tcp_mem_min,
+	.enter_memory_pressure	= toy_tcp_mem_enter_pressure,
+	.leave_memory_pressure	= toy_tcp_mem_leave_pressure,
+	.memory_allocated	= &toy_tcp_mem_allocated,
+	.per_cpu_fw_alloc	= &toy_tcp_mem_per_cpu,
+	.sockets_allocated	= &toy_tcp_mem_sockets,
+	.memory_pressure	= &toy_tcp_mem_pressure,
+	.sysctl_mem		= toy_tcp_mem_limits,
+	.sysctl_wmem		= toy_tcp_mem_floor,
+	.sysctl_rmem		= toy_tcp_mem_floor,
 	.max_header		= MAX_HEADER + 128,
 };
-
-/* A twelfth, an eighth and a sixth of memory, in pages: about the host's tcp_mem. */
-static void toy_tcp_mem_init(void)
-{
-	unsigned long limit = max(totalram_pages() / 16, 128ul);
-
-	toy_tcp_mem[0] = limit / 4 * 3;
-	toy_tcp_mem[1] = limit;
-	toy_tcp_mem[2] = toy_tcp_mem[0] * 2;
-}
 
 int toy_tcp_register(void)
 {
 	int err;
 
 	get_random_bytes(&toy_tcp_isn_secret, sizeof(toy_tcp_isn_secret));
-	toy_tcp_mem_init();
-	err = percpu_counter_init(&toy_tcp_sockets_allocated, 0, GFP_KERNEL);
+	err = toy_tcp_mem_init();
 	if (err)
 		return err;
 	err = proto_register(&toy_tcp_prot, 1);
 	if (err)
-		goto err_counter;
+		goto err_mem;
 	err = toy_tcp_listen_cache_create();
 	if (err)
 		goto err_proto;
@@ -100,8 +73,8 @@ err_listen:
 	toy_tcp_listen_cache_destroy();
 err_proto:
 	proto_unregister(&toy_tcp_prot);
-err_counter:
-	percpu_counter_destroy(&toy_tcp_sockets_allocated);
+err_mem:
+	toy_tcp_mem_exit();
 	return err;
 }
 
@@ -115,7 +88,7 @@ void toy_tcp_unregister(void)
 	toy_tcp_timewait_cache_destroy();
 	toy_tcp_listen_cache_destroy();
 	proto_unregister(&toy_tcp_prot);
-	percpu_counter_destroy(&toy_tcp_sockets_allocated);
+	toy_tcp_mem_exit();
 }
 
 static void toy_tcp_sock_destruct(struct sock *sk)
@@ -490,8 +463,9 @@ static void toy_tcp_make_orphan(struct sock *sk)
 	struct toy_net *tnet = toy_sk_net(sk);
 
 	tp->orphan = true;
-	if (atomic_inc_return(&tnet->tcp_orphans) > READ_ONCE(tnet->sysctl.tcp_max_orphans)) {
-		toy_mib_inc(tnet, TOY_MIB_TCP_ABORT_ON_CLOSE);
+	atomic_inc(&tnet->tcp_orphans);
+	if (toy_tcp_mem_short(sk, 0)) {
+		toy_mib_inc(tnet, TOY_MIB_TCP_ABORT_ON_MEMORY);
 		toy_tcp_send_reset(sk);
 		toy_tcp_done(sk);
 		return;

@@ -3,6 +3,7 @@
 
 #include "tcp.h"
 #include "tcp_invariant.h"
+#include "tcp_mem.h"
 
 static void toy_tcp_timer_arm(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id,
 			      unsigned long delay)
@@ -207,6 +208,8 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 		return;
 	}
 	toy_tcp_timer_negative_advice(sk);
+	if (sock_flag(sk, SOCK_DEAD) && toy_tcp_mem_orphan(sk, true))
+		return;
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_TIMEOUTS);
 	if (sk->sk_state == TCP_SYN_SENT)
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_SYN_RETRANS);
@@ -241,6 +244,8 @@ static void toy_tcp_timer_persist_handler(struct sock *sk)
 		toy_tcp_timers_give_up(sk);
 		return;
 	}
+	if (sock_flag(sk, SOCK_DEAD) && toy_tcp_mem_orphan(sk, true))
+		return;
 	toy_tcp_send_probe(sk);
 	tp->snd.probes++;
 	toy_tcp_rtt_backoff(&tp->rtt);
