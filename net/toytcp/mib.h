@@ -111,6 +111,22 @@ struct toy_net;
 	X(TCP_TIMEOUTS,		"tcp_timeouts") \
 	X(TCP_FAST_RETRANS,	"tcp_fast_retrans") \
 	X(TCP_SYN_RETRANS,	"tcp_syn_retrans") \
+	X(TCP_SLOW_START_RETRANS, "tcp_slow_start_retrans") \
+	X(TCP_LOST_RETRANSMIT,	"tcp_lost_retransmit") \
+	X(TCP_RENO_RECOVERY,	"tcp_reno_recovery") \
+	X(TCP_SACK_RECOVERY,	"tcp_sack_recovery") \
+	X(TCP_SACK_DISCARD,	"tcp_sack_discard") \
+	X(TCP_SACK_RENEGING,	"tcp_sack_reneging") \
+	X(TCP_SACK_REORDER,	"tcp_sack_reorder") \
+	X(TCP_TS_REORDER,	"tcp_ts_reorder") \
+	X(TCP_DSACK_RECV,	"tcp_dsack_recv") \
+	X(TCP_LOSS_PROBES,	"tcp_loss_probes") \
+	X(TCP_LOSS_PROBE_RECOVERY, "tcp_loss_probe_recovery") \
+	X(TCP_FULL_UNDO,	"tcp_full_undo") \
+	X(TCP_PARTIAL_UNDO,	"tcp_partial_undo") \
+	X(TCP_DSACK_UNDO,	"tcp_dsack_undo") \
+	X(TCP_LOSS_UNDO,	"tcp_loss_undo") \
+	X(TCP_SPURIOUS_RTOS,	"tcp_spurious_rtos") \
 	X(TCP_DELAYED_ACKS,	"tcp_delayed_acks") \
 	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
 	X(TCP_KEEPALIVE_PROBES,	"tcp_keepalive_probes") \

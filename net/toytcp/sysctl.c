@@ -13,6 +13,8 @@
 #define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
 
 static int toy_sysctl_two = 2;
+static int toy_sysctl_four = 4;
+static int toy_sysctl_u8_max = 255;
 static int toy_sysctl_ttl_max = 255;
 static int toy_sysctl_retries_max = 255;
 static int toy_sysctl_syn_retries_max = 127;
@@ -45,6 +47,11 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_timestamps			= 1,
 	.tcp_sack			= 1,
 	.tcp_dsack			= 1,
+	.tcp_recovery			= 1,
+	.tcp_early_retrans		= 3,
+	.tcp_frto			= 2,
+	.tcp_reordering			= 3,
+	.tcp_max_reordering		= 300,
 	.tcp_rmem			= { 4096, 131072, 6291456 },
 	.tcp_wmem			= { 4096, 16384, 4194304 },
 	.tcp_ecn			= 2,
@@ -171,6 +178,11 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_timestamps, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_sack, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_dsack, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(tcp_recovery, SYSCTL_ZERO, &toy_sysctl_u8_max),
+	TOY_SYSCTL_INT(tcp_early_retrans, SYSCTL_ZERO, &toy_sysctl_four),
+	TOY_SYSCTL_INT(tcp_frto, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_reordering, SYSCTL_ONE, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_max_reordering, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_abort_on_overflow, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_syncookies, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_challenge_ack_limit, SYSCTL_ZERO, SYSCTL_INT_MAX),

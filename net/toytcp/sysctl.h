@@ -34,6 +34,11 @@ struct toy_sysctls {
 	int			tcp_timestamps;		/* 1: from a random offset; 2: from none */
 	int			tcp_sack;		/* 1 */
 	int			tcp_dsack;		/* 1 */
+	int			tcp_recovery;		/* 1; bits 2 and 4 as Linux's */
+	int			tcp_early_retrans;	/* 3: tail loss probes */
+	int			tcp_frto;		/* 2 */
+	int			tcp_reordering;		/* 3 */
+	int			tcp_max_reordering;	/* 300 */
 	int			tcp_abort_on_overflow;	/* 0 */
 	int			tcp_syncookies;		/* 1: at need, 2: always */
 	int			tcp_challenge_ack_limit; /* a second; INT_MAX: none */

@@ -10,6 +10,7 @@
 #include "ip.h"
 #include "netns.h"
 #include "port.h"
+#include "tcp_ack.h"
 #include "tcp_cong.h"
 #include "tcp_cwv.h"
 #include "tcp_ecn.h"
@@ -18,6 +19,7 @@
 #include "tcp_output.h"
 #include "tcp_rcvq.h"
 #include "tcp_rcvsack.h"
+#include "tcp_recovery.h"
 #include "tcp_rtt.h"
 #include "tcp_skb.h"
 #include "tcp_sndq.h"
@@ -109,6 +111,10 @@ struct toy_tcp_sock {
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
 	struct toy_tcp_keepalive keepalive;
+	struct toy_tcp_sack	sack;		/* what the peer has; its side is rcv.sack */
+	struct toy_tcp_rack	rack;
+	struct toy_tcp_prr	prr;
+	struct toy_tcp_undo	undo;
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */
@@ -224,20 +230,5 @@ void toy_tcp_respond(struct sock *sk);
 
 /* An ACK for a segment that the checks refuse; of bare ones not for each. */
 void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb);
-
-/* tcp_ack.c */
-/**
- * toy_tcp_ack() - the ACK field of a segment (RFC 9293 3.10.7.4, fifth check)
- * @sk: locked, synchronized
- * @skb: cb filled in, ACK set, sequence number acceptable
- *
- * Return: TOY_DROP_NOT; TOY_DROP_TCP_ACK_UNSENT, and an ACK was sent, when it
- * acknowledges what was never sent.
- */
-enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb);
-/* The ACK of our SYN was taken: SND.UNA, the window and the first RTT sample. */
-void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb);
-/* Has the peer acknowledged our FIN? */
-bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp);
 
 #endif /* TOY_TCP_H */

@@ -10,17 +10,22 @@ bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp)
 	return tp->fin_queued && tp->snd.una == tp->snd.write_seq;
 }
 
-static void toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_acked *acked)
+/* At most one sample for each ACK; from a SACK only where nothing else gives one. */
+static bool toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_acked *acked,
+			    const struct toy_tcp_ack_round *r)
 {
-	u32 rtt = toy_tcp_ts_rtt(&tp->ts, toy_tcp_now_us());
+	u32 rtt = toy_tcp_ts_rtt(&tp->ts, r->now);
 
 	if (acked->rtt_valid)
-		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - acked->sent_us);
+		toy_tcp_rtt_sample(&tp->rtt, r->now - acked->sent_us);
+	else if (r->sacked && r->sent_us)
+		toy_tcp_rtt_sample(&tp->rtt, r->now - r->sent_us);
 	else if (acked->segs && rtt)
 		/* The echo says which copy is acknowledged: no need of Karn's rule (RFC 6298 3). */
 		toy_tcp_rtt_sample(&tp->rtt, rtt);
-	else if (acked->segs)
-		toy_tcp_rtt_restart(&tp->rtt);
+	else
+		return false;
+	return true;
 }
 
 /* New data got there and back: so the next hop is alive. Once a second will do. */
@@ -33,19 +38,21 @@ static void toy_tcp_ack_confirm(struct toy_tcp_sock *tp)
 }
 
 /* Takes what is acknowledged out of the queue. */
-static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acked *acked)
+static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_ack_round *r,
+			      struct toy_tcp_sndq_acked *acked)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
-	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, NULL, NULL, acked);
+	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, toy_tcp_recovery_delivered, r, acked);
 	tp->snd.una = una;
 	toy_tcp_urg_acked(tp);
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
 	WRITE_ONCE(sk->sk_err_soft, 0);
 	tp->snd.bytes_acked += acked->bytes - acked->syn - acked->fin;
-	toy_tcp_ack_rtt(tp, acked);
-	toy_tcp_timers_data_acked(tp);
+	r->advanced = true;
+	r->set_timer = true;
+	toy_tcp_rtt_restart(&tp->rtt);
 	toy_tcp_ack_confirm(tp);
 	if (acked->truesize) {
 		toy_tcp_uncharge(sk, acked->truesize);
@@ -53,13 +60,28 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_sndq_acke
 	}
 }
 
+static void toy_tcp_ack_begin(struct toy_tcp_sock *tp, struct toy_tcp_ack_round *r)
+{
+	*r = (struct toy_tcp_ack_round) {
+		.tp = tp,
+		.now = toy_tcp_now_us(),
+		.prior_una = tp->snd.una,
+		.prior_out = tp->snd.q.segs_out,
+		.prior_high = toy_tcp_sack_high(&tp->sack, &tp->snd.q, tp->snd.una),
+	};
+}
+
 void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_sndq_acked acked;
+	struct toy_tcp_ack_round r;
 
 	toy_tcp_paws_update(tp, toy_tcp_cb(skb));
-	toy_tcp_ack_clean(sk, toy_tcp_cb(skb)->rx.ack, &acked);
+	toy_tcp_ack_begin(tp, &r);
+	toy_tcp_ack_clean(sk, toy_tcp_cb(skb)->rx.ack, &r, &acked);
+	toy_tcp_ack_rtt(tp, &acked, &r);
+	toy_tcp_timers_data_acked(tp);
 	if (tp->cong.state == TOY_TCP_CONG_OPEN)
 		return;
 	/*
@@ -68,6 +90,7 @@ void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 	 * it; as Linux, only when more than one was lost.
 	 */
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
+	toy_tcp_recovery_init(tp);
 	if (tp->snd.total_retrans > 1)
 		tp->cong.cwnd = 1;
 }
@@ -99,63 +122,128 @@ static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 	return changed;
 }
 
-static void toy_tcp_ack_lost_first(struct sock *sk)
+static void toy_tcp_ack_dsack(struct toy_tcp_sock *tp, const struct toy_tcp_sack_found *found,
+			      struct toy_tcp_ack_round *r)
 {
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	struct sk_buff *skb = toy_tcp_sndq_first_sent(&tp->snd.q);
-	u32 extra;
+	const struct toy_sysctls *sysctl = &toy_sk_net(&tp->sk)->sysctl;
 
-	if (!skb)
-		return;
-	/* One segment is lost, not the whole buffer that it is in. */
-	if (skb->len > tp->snd.mss &&
-	    !toy_tcp_sndq_split(&tp->snd.q, skb, tp->snd.mss, tp->snd.mss, GFP_ATOMIC, &extra))
-		toy_tcp_charge(sk, extra);
-	toy_tcp_sndq_mark_lost(&tp->snd.q, skb);
-	toy_tcp_retransmit_first(sk);
+	r->dsack = true;
+	r->dsack_probe = found->dsack_segs == 1 &&
+			 toy_tcp_rack_tlp_matches(&tp->rack, found->dsack_end);
+	/* A duplicate that we sent has arrived: one less in the network, as Linux. */
+	r->delivered += found->dsack_segs;
+	toy_mib_inc(toy_sk_net(&tp->sk), TOY_MIB_TCP_DSACK_RECV);
+	if (found->dsack_retrans)
+		toy_tcp_undo_dsack(&tp->undo, found->dsack_end, found->dsack_segs);
+	/* RFC 8985 6.2 step 4; a probe's duplicate says nothing about reordering. */
+	if (tp->sack.reord_seen && !r->dsack_probe && !(READ_ONCE(sysctl->tcp_recovery) & 2))
+		toy_tcp_rack_dsack(&tp->rack, tp->snd.una, tp->snd.nxt);
 }
 
-static void toy_tcp_ack_duplicate(struct sock *sk)
+/* RFC 6675: before the queue is cleaned, so that a D-SACK may find its buffer. */
+static void toy_tcp_ack_sacks(struct toy_tcp_sock *tp, const struct sk_buff *skb,
+			      struct toy_tcp_ack_round *r)
 {
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_sack_block blocks[TOY_TCP_MAX_SACKS];
+	struct toy_tcp_sack_ack ack = {
+		.blocks = blocks,
+		.count = toy_tcp_skb_sacks(skb, blocks),
+		.ack = toy_tcp_cb(skb)->rx.ack,
+		.prior_una = tp->snd.una,
+		.nxt = tp->snd.nxt,
+		.max_wnd = tp->snd.max_wnd,
+		.mss = tp->snd.mss,
+		.total_retrans = tp->snd.total_retrans,
+		.delivered = toy_tcp_recovery_delivered,
+		.context = r,
+	};
+	struct toy_tcp_sack_found found;
 
-	if (!toy_tcp_cong_dupack(&tp->cong, tp->snd.q.segs_out))
+	if (!ack.count)
 		return;
-	/* RFC 6582 3.2 step 2 */
-	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_FAST_RETRANS);
-	toy_tcp_cong_enter_recovery(&tp->cong, tp->snd.q.segs_out, tp->snd.nxt);
-	toy_tcp_ack_lost_first(sk);
+	toy_tcp_sack_mark(&tp->sack, &tp->snd.q, &ack, &found);
+	if (found.truesize)
+		toy_tcp_charge(&tp->sk, found.truesize);
+	toy_mib_add(toy_sk_net(&tp->sk), TOY_MIB_TCP_SACK_DISCARD, found.bad);
+	r->sacked = found.segs > 0;
+	r->set_timer |= r->sacked;
+	if (found.dsack_segs)
+		toy_tcp_ack_dsack(tp, &found, r);
 }
 
-static void toy_tcp_ack_new(struct sock *sk, u32 una)
+/* Without SACK what duplicate ACKs told of is no news. */
+static void toy_tcp_ack_new(struct sock *sk, u32 una, struct toy_tcp_ack_round *r,
+			    struct toy_tcp_sndq_acked *acked)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	struct toy_tcp_sndq_acked acked;
-	struct toy_tcp_cong_ack ack = {
-		.now_us = toy_tcp_now_us(),
+
+	toy_tcp_ack_clean(sk, una, r, acked);
+	if (tp->sack_ok)
+		return;
+	r->delivered = toy_tcp_sack_dupacks_acked(&tp->sack, acked->segs);
+	/* RFC 5682 3: without SACK it cannot be told whose ACK this is. */
+	if (r->retrans_acked)
+		r->orig = false;
+	r->reord = false;
+}
+
+/* All that an ACK says of what was sent has been taken in: what follows from it. */
+static void toy_tcp_ack_react(struct sock *sk, struct toy_tcp_ack_round *r,
+			      const struct toy_tcp_cong_ack *grow)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (tp->rack.tlp_out)
+		toy_tcp_recovery_probe_ack(sk, r);
+	if ((r->dup && tp->snd.q.segs_out) || r->sacked || r->dsack ||
+	    tp->cong.state != TOY_TCP_CONG_OPEN)
+		toy_tcp_recovery_ack(sk, r);
+	/* RFC 3168 6.1.2: a mark is what a loss would be, once a round trip. */
+	if (r->ece && toy_tcp_recovery_enter_cwr(tp, r->prior_out))
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_REDUCTIONS);
+	if (r->set_timer)
+		toy_tcp_timers_data_acked(tp);
+	/* As Linux: where much is reordered, SACKs let the window grow as well. */
+	if (toy_tcp_cong_reducing(&tp->cong))
+		toy_tcp_recovery_reduce(tp, r);
+	else if (r->advanced || (r->sacked &&
+				 tp->sack.reordering > READ_ONCE(sysctl->tcp_reordering)))
+		toy_tcp_cong_acked(&tp->cong, grow);
+	if (r->advanced)
+		toy_tcp_sock_grow_sndbuf(tp);
+}
+
+/* Everything that @skb says of what is outstanding; SND.UNA moves to @una. */
+static void toy_tcp_ack_outstanding(struct sock *sk, const struct sk_buff *skb, u32 una,
+				    bool window_changed)
+{
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_sndq_acked acked = { 0 };
+	struct toy_tcp_cong_ack grow = {
 		.una = una,
 		.nxt = tp->snd.nxt,
 		.limited = toy_tcp_cwv_limited(&tp->cwv, tp->cong.cwnd, tp->cong.ssthresh),
 	};
+	struct toy_tcp_ack_round r;
 
-	toy_tcp_ack_clean(sk, una, &acked);
-	ack.segs = acked.segs;
-	ack.rtt_us = acked.rtt_valid ? tp->rtt.latest : 0;
-	ack.srtt_us = tp->rtt.srtt;
-	if (toy_tcp_cong_acked(&tp->cong, &ack))
-		toy_tcp_ack_lost_first(sk);
-	toy_tcp_sock_grow_sndbuf(tp);
-}
+	toy_tcp_ack_begin(tp, &r);
+	r.ece = tp->ecn.ok && cb->flags & TOY_TCP_ECE && r.prior_out;
+	if (tp->sack_ok && cb->rx.sack_at)
+		toy_tcp_ack_sacks(tp, skb, &r);
+	/* RFC 5681 2: the conditions of a duplicate, but the first */
+	if (una != tp->snd.una)
+		toy_tcp_ack_new(sk, una, &r, &acked);
+	else if (!window_changed && cb->seq == cb->end_seq && una == cb->rx.ack)
+		r.dup = true;
+	if (toy_tcp_ack_rtt(tp, &acked, &r))
+		grow.rtt_us = acked.rtt_valid ? tp->rtt.latest : 0;
 
-/* RFC 3168 6.1.2: a mark is what a loss would be, once a round trip. */
-static void toy_tcp_ack_ece(struct sock *sk, const struct toy_tcp_cb *cb)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-
-	if (!tp->ecn.ok || !(cb->flags & TOY_TCP_ECE) || !tp->snd.q.segs_out)
-		return;
-	if (toy_tcp_cong_enter_cwr(&tp->cong, cb->rx.ack, tp->snd.q.segs_out, tp->snd.nxt))
-		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_REDUCTIONS);
+	grow.now_us = r.now;
+	grow.srtt_us = tp->rtt.srtt;
+	grow.segs = r.delivered;
+	toy_tcp_ack_react(sk, &r, &grow);
 }
 
 enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
@@ -180,6 +268,9 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 			toy_tcp_send_challenge_ack(sk);
 			return TOY_DROP_TCP_ACK_OLD;
 		}
+		/* It was overtaken; its SACK blocks may be news all the same. */
+		if (tp->sack_ok && cb->rx.sack_at && tp->snd.q.segs_out)
+			toy_tcp_ack_outstanding(sk, skb, tp->snd.una, false);
 		return TOY_DROP_NOT;
 	}
 
@@ -187,12 +278,10 @@ enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)
 	tp->snd.probes = 0;
 	tp->snd.last_ack_us = toy_tcp_now_us();
 	window_changed = toy_tcp_ack_window(sk, cb);
-	toy_tcp_ack_ece(sk, cb);
 
-	if (cb->rx.ack != tp->snd.una)
-		toy_tcp_ack_new(sk, cb->rx.ack);
-	else if (!window_changed && cb->seq == cb->end_seq && tp->snd.q.segs_out)
-		toy_tcp_ack_duplicate(sk);	/* RFC 5681 2: all five conditions */
+	/* A D-SACK, or what else tells of a probe, may come when all is acknowledged. */
+	if (tp->snd.q.segs_out || cb->rx.sack_at || tp->rack.tlp_out)
+		toy_tcp_ack_outstanding(sk, skb, cb->rx.ack, window_changed);
 
 	if (window_changed)
 		toy_tcp_timers_window_opened(tp);

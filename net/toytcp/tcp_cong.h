@@ -15,9 +15,9 @@ struct toy_tcp_cong;
 
 enum toy_tcp_cong_state {
 	TOY_TCP_CONG_OPEN,	/* nothing suspected */
-	TOY_TCP_CONG_DISORDER,	/* duplicate ACKs, fewer than the threshold */
-	TOY_TCP_CONG_CWR,	/* the window was reduced for a mark, RFC 3168 6.1.2 */
-	TOY_TCP_CONG_RECOVERY,	/* fast recovery, RFC 6582 */
+	TOY_TCP_CONG_DISORDER,	/* SACKs or duplicate ACKs, and no loss found */
+	TOY_TCP_CONG_CWR,	/* the window comes down, and nothing is lost (RFC 3168) */
+	TOY_TCP_CONG_RECOVERY,	/* fast recovery, RFC 6582 and RFC 6675 */
 	TOY_TCP_CONG_LOSS,	/* after a time-out, go-back */
 };
 
@@ -31,7 +31,7 @@ struct toy_tcp_cong_ack {
 	u64	now_us;
 	u32	una;		/* SND.UNA after it */
 	u32	nxt;		/* SND.NXT: a round that begins now ends with its ACK */
-	u32	segs;		/* that it removed from the queue */
+	u32	segs;		/* that it delivers, SACKed ones not again */
 	u32	rtt_us;		/* its own sample; 0: none */
 	u32	srtt_us;	/* 0: none yet */
 	bool	limited;	/* the window held the sender back (RFC 7661) */
@@ -69,8 +69,7 @@ struct toy_tcp_cong {
 	u32			ssthresh;
 	u32			prior_cwnd;	/* before the last reduction */
 	u32			reductions;	/* how many there were */
-	u32			dupacks;	/* segments that duplicate ACKs say have left */
-	u32			recover;	/* RFC 6582: SND.NXT when loss was found */
+	u32			recover;	/* RFC 6582: SND.NXT when the state was entered */
 	u64			priv[TOY_TCP_CONG_PRIV];	/* the algorithm's own */
 };
 
@@ -109,31 +108,22 @@ u32 toy_tcp_cong_undo_cwnd(struct toy_tcp_cong *cong);
 
 void toy_tcp_cong_event(struct toy_tcp_cong *cong, enum toy_tcp_cong_event event, u64 now_us);
 
-/* A duplicate ACK came. Return: true when it is time for a fast retransmit. */
-bool toy_tcp_cong_dupack(struct toy_tcp_cong *cong, u32 segs_out);
+/* Does the window come down evenly now (tcp_prr.c)? */
+static inline bool toy_tcp_cong_reducing(const struct toy_tcp_cong *cong)
+{
+	return cong->state == TOY_TCP_CONG_CWR || cong->state == TOY_TCP_CONG_RECOVERY;
+}
 
-/* Fast recovery begins (RFC 6582 3.2 step 2). */
-void toy_tcp_cong_enter_recovery(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt);
-
-/*
- * An ACK of @una came with ECE (RFC 3168 6.1.2). Return: false when the window
- * of this round has been reduced already.
- */
-bool toy_tcp_cong_enter_cwr(struct toy_tcp_cong *cong, u32 una, u32 in_flight, u32 snd_nxt);
+/* CWR, RECOVERY or LOSS begins: a new ssthresh, which the window is yet to come down to. */
+void toy_tcp_cong_reduce(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state, u32 in_flight,
+			 u32 snd_nxt);
 
 /* The retransmission timer went off (RFC 5681 3.1, eq. 4). @first: not a repetition */
 void toy_tcp_cong_enter_loss(struct toy_tcp_cong *cong, u32 in_flight, u32 snd_nxt,
 			     bool first);
 
-/**
- * toy_tcp_cong_acked() - new data was acknowledged
- * @cong: state
- * @ack: what it tells
- *
- * Return: true on a partial ACK of fast recovery: the first unacknowledged
- * segment is lost too and is to be sent again (RFC 6582 3.2 step 3).
- */
-bool toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack);
+/* New data was acknowledged: the window grows, unless it is being reduced. */
+void toy_tcp_cong_acked(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack);
 
 /* The window has been found not in use: it becomes @cwnd, unless that is not smaller. */
 void toy_tcp_cong_validate(struct toy_tcp_cong *cong, u32 cwnd);

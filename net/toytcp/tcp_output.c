@@ -344,6 +344,8 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 	tp->snd.last_send_us = now;
 	if (skb->len % mss)
 		tp->snd.sml = tp->snd.nxt;
+	if (toy_tcp_cong_reducing(&tp->cong))
+		toy_tcp_prr_sent(&tp->prr, toy_tcp_cb(skb)->tx.segs);
 	/* An answer soon after a question: ACKs can ride on the next one (as Linux). */
 	if (skb->len && tp->rcv.ato && jiffies - tp->rcv.last_data < tp->rcv.ato)
 		tp->rcv.pingpong = true;
@@ -355,9 +357,8 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 /* Congestion window left, in segments. */
 static u32 toy_tcp_output_quota(const struct toy_tcp_sock *tp)
 {
-	u32 flight = toy_tcp_sndq_in_flight(&tp->snd.q);
+	u32 flight = toy_tcp_in_flight(tp);
 
-	flight -= min(flight, tp->cong.dupacks);
 	return tp->cong.cwnd > flight ? tp->cong.cwnd - flight : 0;
 }
 
@@ -472,17 +473,16 @@ static void toy_tcp_output_note_use(struct toy_tcp_sock *tp)
 	toy_tcp_cong_validate(&tp->cong, cwnd);
 }
 
-void toy_tcp_push(struct sock *sk, bool push_now)
+/* What was never sent, as far as the windows allow. Return: something went out. */
+static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 nxt = tp->snd.nxt;
 	struct sk_buff *skb;
 	bool sent = false;
 
-	if (!toy_tcp_output_may_send(sk))
-		return;
-	toy_tcp_retransmit_lost(sk);
 	if (!toy_tcp_sndq_head(&tp->snd.q))
-		return;
+		return false;
 	toy_tcp_output_check_idle(tp);
 
 	while ((skb = toy_tcp_sndq_head(&tp->snd.q))) {
@@ -503,6 +503,42 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 		toy_tcp_output_note_use(tp);
 	if (skb && !tp->snd.q.segs_out)
 		toy_tcp_timers_send_blocked(tp);
+	return tp->snd.nxt != nxt;
+}
+
+void toy_tcp_push(struct sock *sk, bool push_now)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!toy_tcp_output_may_send(sk))
+		return;
+	if (!tp->undo.hold)
+		toy_tcp_retransmit_lost(sk);
+	if (toy_tcp_output_new(sk, push_now || tp->undo.hold))
+		toy_tcp_timers_probe(tp);
+	if (tp->undo.hold && tp->snd.nxt == tp->cong.recover) {
+		/* RFC 5682 3.1 step 2.b asks for new data, and none could go. */
+		tp->undo.hold = false;
+		tp->undo.frto = false;
+		toy_tcp_retransmit_lost(sk);
+	}
+}
+
+bool toy_tcp_send_one(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_head(&tp->snd.q);
+	u32 mss = toy_tcp_mss_now(tp), len;
+
+	if (!skb || !toy_tcp_output_may_send(sk))
+		return false;
+	len = min(skb->len, mss);
+	if (seq_gt(toy_tcp_cb(skb)->seq + len, toy_tcp_wnd_end(tp)) ||
+	    !toy_tcp_output_cut(sk, skb, len))
+		return false;
+	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);
+	toy_tcp_output_send_head(sk, skb);
+	return true;
 }
 
 static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
@@ -538,6 +574,7 @@ static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 		tp->snd.first_retrans_us = now;
 	tp->snd.total_retrans += toy_tcp_cb(skb)->tx.segs;
 	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_RETRANS_SEGS, toy_tcp_cb(skb)->tx.segs);
+	toy_tcp_recovery_retransmitted(tp, toy_tcp_cb(skb)->tx.segs, now);
 	return err;
 }
 
@@ -546,6 +583,25 @@ int toy_tcp_retransmit_first(struct sock *sk)
 	struct sk_buff *skb = toy_tcp_sndq_first_sent(&toy_tcp_sk(sk)->snd.q);
 
 	return skb ? toy_tcp_output_retransmit(sk, skb) : -EAGAIN;
+}
+
+int toy_tcp_retransmit_last(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_last_sent(&tp->snd.q);
+	u32 mss = toy_tcp_mss_now(tp), extra;
+
+	if (!skb || toy_tcp_cb(skb)->tx.sacked)
+		return -EAGAIN;
+	if (skb->len > mss) {
+		u32 rest = skb->len % mss ? : mss;
+
+		if (toy_tcp_sndq_split(&tp->snd.q, skb, skb->len - rest, mss, GFP_ATOMIC, &extra))
+			return -ENOMEM;
+		toy_tcp_charge(sk, extra);
+		skb = toy_tcp_sndq_last_sent(&tp->snd.q);
+	}
+	return toy_tcp_output_retransmit(sk, skb);
 }
 
 void toy_tcp_retransmit_lost(struct sock *sk)

@@ -27,6 +27,10 @@ void toy_tcp_send_reset(struct sock *sk);
 /* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
 int toy_tcp_retransmit_first(struct sock *sk);
 void toy_tcp_retransmit_lost(struct sock *sk);
+/* The last segment that was sent, for a tail loss probe. Return: as retransmit_first() */
+int toy_tcp_retransmit_last(struct sock *sk);
+/* One new segment, whatever the congestion window and Nagle say. Return: was there one? */
+bool toy_tcp_send_one(struct sock *sk);
 /* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
 int toy_tcp_send_probe(struct sock *sk);
 /* Data bytes of a segment that goes out now: less, while there is a gap to tell of. */

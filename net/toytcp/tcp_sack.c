@@ -232,6 +232,27 @@ void toy_tcp_sack_reordered(struct toy_tcp_sack *sack, u32 bytes, u32 mss, u32 m
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sack_reordered);
 
+bool toy_tcp_sack_dupack(struct toy_tcp_sack *sack, const struct toy_tcp_sndq *q)
+{
+	if (sack->dupacks + max(q->segs_lost, 1u) >= q->segs_out)
+		return false;
+	sack->dupacks++;
+	return true;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sack_dupack);
+
+u32 toy_tcp_sack_dupacks_acked(struct toy_tcp_sack *sack, u32 segs)
+{
+	u32 known;
+
+	if (!segs)
+		return 0;
+	known = min(sack->dupacks, segs - 1);
+	sack->dupacks -= known;
+	return segs - known;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_sack_dupacks_acked);
+
 bool toy_tcp_sack_check_renege(struct toy_tcp_sack *sack, struct toy_tcp_sndq *q)
 {
 	const struct sk_buff *first = toy_tcp_sndq_first_sent(q);

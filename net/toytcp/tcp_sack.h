@@ -21,6 +21,7 @@ struct toy_tcp_sack {
 	u32	reordering;	/* segments that may overtake each other, as seen so far */
 	u32	reord_seen;	/* how often that was seen */
 	u32	dsack_dups;	/* segments that the peer says came twice */
+	u32	dupacks;	/* without SACK: segments that duplicate ACKs say have left */
 };
 
 /* An ACK with blocks, and the connection that it meets. */
@@ -75,6 +76,18 @@ u32 toy_tcp_sack_high(const struct toy_tcp_sack *sack, const struct toy_tcp_sndq
  * @most: limit of the degree (tcp_max_reordering)
  */
 void toy_tcp_sack_reordered(struct toy_tcp_sack *sack, u32 bytes, u32 mss, u32 most);
+
+/*
+ * A duplicate ACK from a peer without SACK: one more segment has left, which
+ * cannot be one of those that are lost. Return: false: more than were out.
+ */
+bool toy_tcp_sack_dupack(struct toy_tcp_sack *sack, const struct toy_tcp_sndq *q);
+
+/*
+ * @segs were acknowledged by a peer without SACK; the first was the missing one.
+ * Return: how many of them no duplicate ACK had told of.
+ */
+u32 toy_tcp_sack_dupacks_acked(struct toy_tcp_sack *sack, u32 segs);
 
 /**
  * toy_tcp_sack_check_renege() - does the peer still have what it said?

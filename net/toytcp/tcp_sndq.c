@@ -181,7 +181,8 @@ void toy_tcp_sndq_retransmitted(struct toy_tcp_sndq *q, struct sk_buff *skb, u64
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
 	toy_tcp_sndq_count(q, skb, -1);
-	cb->tx.retrans = true;
+	/* A probe's copy is not counted beside an original that is still under way (as Linux). */
+	cb->tx.retrans = cb->tx.lost;
 	cb->tx.ever_retrans = true;
 	cb->tx.sent_us = now_us;
 	list_move_tail(&skb->tcp_tsorted_anchor, &q->by_time);

@@ -147,6 +147,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	toy_tcp_rcvq_init(&tp->rcv.q);
 	toy_tcp_rtt_init(&tp->rtt);
 	toy_tcp_cong_init(&tp->cong, READ_ONCE(sysctl->tcp_congestion_control));
+	toy_tcp_recovery_init(tp);
 	toy_tcp_timers_init(sk);
 }
 
@@ -584,5 +585,6 @@ int toy_tcp_disconnect(struct sock *sk)
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	memset(&tp->cwv, 0, sizeof(tp->cwv));
 	memset(&tp->ecn, 0, sizeof(tp->ecn));
+	toy_tcp_recovery_init(tp);
 	return 0;
 }

@@ -274,6 +274,7 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 		info->tcpi_sacked = sk->sk_max_ack_backlog;
 	} else {
 		info->tcpi_unacked = tp->snd.q.segs_out;
+		info->tcpi_sacked = tp->snd.q.segs_sacked + tp->sack.dupacks;
 		info->tcpi_lost = tp->snd.q.segs_lost;
 		info->tcpi_retrans = tp->snd.q.segs_retrans;
 	}
@@ -287,7 +288,9 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_snd_ssthresh = tp->cong.ssthresh;
 	info->tcpi_snd_cwnd = tp->cong.cwnd;
 	info->tcpi_advmss = tp->rcv.adv_mss;
-	info->tcpi_reordering = TOY_TCP_DUPTHRESH;
+	info->tcpi_reordering = tp->sack.reordering;
+	info->tcpi_reord_seen = tp->sack.reord_seen;
+	info->tcpi_dsack_dups = tp->sack.dsack_dups;
 	info->tcpi_total_retrans = tp->snd.total_retrans;
 	info->tcpi_bytes_acked = tp->snd.bytes_acked;
 	info->tcpi_bytes_received = tp->rcv.bytes;

@@ -32,13 +32,88 @@ void toy_tcp_timers_data_sent(struct toy_tcp_sock *tp)
 	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_PERSIST);
 }
 
+/* Jiffies until the RTO of the oldest segment, counted from when it was sent; at least one. */
+static unsigned long toy_tcp_timer_rto_left(const struct toy_tcp_sock *tp)
+{
+	const struct sk_buff *first = toy_tcp_sndq_first_sent(&tp->snd.q);
+	s64 left;
+
+	if (!first)
+		return toy_tcp_timer_rto(tp);
+	left = toy_tcp_cb(first)->tx.sent_us + toy_tcp_rtt_timeout(&tp->rtt) - toy_tcp_now_us();
+	return left > 0 ? max(usecs_to_jiffies(left), 1ul) : 1;
+}
+
+/*
+ * RFC 8985 7.2: the probe takes the place of the retransmission timer, and never
+ * goes off after it would have. Return: armed.
+ */
+static bool toy_tcp_timer_arm_probe(struct toy_tcp_sock *tp, unsigned long rto)
+{
+	u32 pto;
+
+	if (!toy_tcp_recovery_may_probe(tp))
+		return false;
+	pto = toy_tcp_rack_pto(tp->rtt.srtt, tp->snd.q.segs_out, TOY_TCP_RTO_MIN_US,
+			       jiffies_to_usecs(2));
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_RETRANS);
+	tp->timers.probing = true;
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_LOSS, min(usecs_to_jiffies(pto), rto));
+	return true;
+}
+
+static bool toy_tcp_timer_probe_pending(const struct toy_tcp_sock *tp)
+{
+	return tp->timers.probing && timer_pending(&tp->timers.timer[TOY_TCP_TIMER_LOSS]);
+}
+
 void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp)
 {
-	/* RFC 6298 5.2 and 5.3 */
-	if (tp->snd.q.segs_out)
-		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
-	else
+	bool was_probing = toy_tcp_timer_probe_pending(tp);
+
+	if (!tp->snd.q.segs_out) {
+		/* RFC 6298 5.2 */
 		toy_tcp_timer_stop(tp, TOY_TCP_TIMER_RETRANS);
+		toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
+		return;
+	}
+	if (toy_tcp_timer_arm_probe(tp, toy_tcp_timer_rto(tp)))
+		return;
+	/* RFC 6298 5.3; as Linux, the time that a probe has waited counts */
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS,
+			  was_probing ? toy_tcp_timer_rto_left(tp) : toy_tcp_timer_rto(tp));
+}
+
+void toy_tcp_timers_probe(struct toy_tcp_sock *tp)
+{
+	if (toy_tcp_timer_arm_probe(tp, toy_tcp_timer_rto_left(tp)))
+		return;
+	/* What a probe was armed for has changed meanwhile. */
+	if (!toy_tcp_timer_probe_pending(tp))
+		return;
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto_left(tp));
+}
+
+void toy_tcp_timers_reordering(struct toy_tcp_sock *tp, u32 us)
+{
+	/* As Linux: two ticks more, against a timer that is early. */
+	unsigned long delay = min(usecs_to_jiffies(us) + 2, toy_tcp_timer_rto(tp));
+
+	tp->timers.probing = false;
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_LOSS, delay);
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_RETRANS]))
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto_left(tp));
+}
+
+void toy_tcp_timers_reneged(struct toy_tcp_sock *tp)
+{
+	/* As Linux: a moment, in which it may acknowledge it after all. */
+	unsigned long delay = max(usecs_to_jiffies(tp->rtt.srtt / 2), msecs_to_jiffies(10));
+
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, max(delay, 1ul));
 }
 
 void toy_tcp_timers_send_blocked(struct toy_tcp_sock *tp)
@@ -199,9 +274,8 @@ static void toy_tcp_timer_negative_advice(struct sock *sk)
 static void toy_tcp_timer_retrans_handler(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	u32 flight = tp->snd.q.segs_out;
 
-	if (!flight)
+	if (!tp->snd.q.segs_out)
 		return;
 	if (toy_tcp_timer_timed_out(sk)) {
 		toy_tcp_timers_give_up(sk);
@@ -214,9 +288,9 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 	if (sk->sk_state == TCP_SYN_SENT)
 		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_SYN_RETRANS);
 
-	/* Go back: all that is out counts as lost, and is sent again as ACKs come. */
-	toy_tcp_cong_enter_loss(&tp->cong, flight, tp->snd.nxt, !tp->snd.retransmits);
-	toy_tcp_sndq_mark_all_lost(&tp->snd.q);
+	/* The rest of what is lost is sent again as ACKs come. */
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
+	toy_tcp_recovery_timeout(sk);
 	toy_tcp_retransmit_first(sk);
 	if (tp->snd.retransmits < U8_MAX)
 		tp->snd.retransmits++;
@@ -224,6 +298,21 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS,
 			  toy_tcp_timer_user_clamp(tp, toy_tcp_timer_stalled_since(tp),
 						   toy_tcp_timer_rto(tp)));
+}
+
+static void toy_tcp_timer_loss_handler(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!tp->snd.q.segs_out)
+		return;
+	if (!tp->timers.probing)
+		toy_tcp_recovery_reorder_timeout(sk);
+	else if (toy_tcp_recovery_send_probe(sk))
+		/* RFC 8985 7.3: a full RTO from the probe on */
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_RETRANS]) && tp->snd.q.segs_out)
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto_left(tp));
 }
 
 /* RFC 9293 3.8.6.1: for as long as the probes are answered */
@@ -280,6 +369,7 @@ static void toy_tcp_timer_finwait2_handler(struct sock *sk)
 
 static void (*const toy_tcp_timer_handlers[TOY_TCP_TIMER_MAX])(struct sock *sk) = {
 	[TOY_TCP_TIMER_RETRANS]	 = toy_tcp_timer_retrans_handler,
+	[TOY_TCP_TIMER_LOSS]	 = toy_tcp_timer_loss_handler,
 	[TOY_TCP_TIMER_PERSIST]	 = toy_tcp_timer_persist_handler,
 	[TOY_TCP_TIMER_KEEPALIVE] = toy_tcp_keepalive_handler,
 	[TOY_TCP_TIMER_DELACK]	 = toy_tcp_timer_delack_handler,
@@ -308,6 +398,13 @@ static void toy_tcp_timer_retrans_timeout(struct timer_list *t)
 	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
 					timers.timer[TOY_TCP_TIMER_RETRANS]),
 			   TOY_TCP_TIMER_RETRANS);
+}
+
+static void toy_tcp_timer_loss_timeout(struct timer_list *t)
+{
+	toy_tcp_timer_fire(container_of(t, struct toy_tcp_sock,
+					timers.timer[TOY_TCP_TIMER_LOSS]),
+			   TOY_TCP_TIMER_LOSS);
 }
 
 static void toy_tcp_timer_persist_timeout(struct timer_list *t)
@@ -343,6 +440,7 @@ void toy_tcp_timers_init(struct sock *sk)
 	struct timer_list *timer = toy_tcp_sk(sk)->timers.timer;
 
 	timer_setup(&timer[TOY_TCP_TIMER_RETRANS], toy_tcp_timer_retrans_timeout, 0);
+	timer_setup(&timer[TOY_TCP_TIMER_LOSS], toy_tcp_timer_loss_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_PERSIST], toy_tcp_timer_persist_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_KEEPALIVE], toy_tcp_timer_keepalive_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_DELACK], toy_tcp_timer_delack_timeout, 0);

@@ -10,6 +10,7 @@ struct toy_tcp_sock;
 
 enum toy_tcp_timer_id {
 	TOY_TCP_TIMER_RETRANS,	/* RFC 6298 5; SYN, data, FIN */
+	TOY_TCP_TIMER_LOSS,	/* RFC 8985: the reordering timer, or the tail loss probe's */
 	TOY_TCP_TIMER_PERSIST,	/* RFC 9293 3.8.6.1, zero-window probe */
 	TOY_TCP_TIMER_KEEPALIVE, /* RFC 9293 3.8.4 */
 	TOY_TCP_TIMER_DELACK,	/* RFC 9293 3.8.6.3 */
@@ -25,6 +26,7 @@ enum toy_tcp_timer_id {
 struct toy_tcp_timers {
 	struct timer_list	timer[TOY_TCP_TIMER_MAX];
 	unsigned long		deferred;	/* atomic bits, by toy_tcp_timer_id */
+	bool			probing;	/* TIMER_LOSS is the probe's */
 	bool			dead;		/* under the socket's lock: arm no more */
 };
 
@@ -33,6 +35,12 @@ void toy_tcp_timers_init(struct sock *sk);
 /* Events. All under the socket's lock; they decide what to arm or stop. */
 void toy_tcp_timers_data_sent(struct toy_tcp_sock *tp);
 void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp);
+/* New data has gone out: its tail may want a probe. */
+void toy_tcp_timers_probe(struct toy_tcp_sock *tp);
+/* What waits for the reordering window is found lost after @us. */
+void toy_tcp_timers_reordering(struct toy_tcp_sock *tp, u32 us);
+/* The peer has thrown away what it had said that it has. */
+void toy_tcp_timers_reneged(struct toy_tcp_sock *tp);
 void toy_tcp_timers_send_blocked(struct toy_tcp_sock *tp);
 void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp);
 void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp);

@@ -8,22 +8,20 @@
 #include "seq.h"
 #include "tcp_undo.h"
 
-void toy_tcp_undo_arm(struct toy_tcp_undo *undo, u32 una, u32 retrans_out, u32 cwnd,
-		      u32 ssthresh)
+void toy_tcp_undo_arm(struct toy_tcp_undo *undo, u32 una, u32 retrans_out, u32 ssthresh)
 {
 	undo->armed = true;
 	undo->marker = una;
 	/* Zero means "all have come back": so nothing sent must be something else. */
 	undo->retrans = retrans_out ? min_t(u32, retrans_out, S32_MAX) : -1;
-	undo->prior_cwnd = cwnd;
 	undo->prior_ssthresh = ssthresh;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_undo_arm);
 
-void toy_tcp_undo_retransmitted(struct toy_tcp_undo *undo, u32 segs, u32 ts)
+void toy_tcp_undo_retransmitted(struct toy_tcp_undo *undo, u32 segs, u32 ms)
 {
 	if (!undo->has_retrans)
-		undo->retrans_ts = ts;
+		undo->retrans_ms = ms;
 	undo->has_retrans = true;
 	undo->retrans = max(undo->retrans, 0) + segs;
 }
@@ -43,18 +41,18 @@ bool toy_tcp_undo_dsacked(const struct toy_tcp_undo *undo)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_undo_dsacked);
 
-bool toy_tcp_undo_delayed(const struct toy_tcp_undo *undo, bool has_ts, u32 tsecr)
+bool toy_tcp_undo_delayed(const struct toy_tcp_undo *undo, bool has_echo, u32 echo)
 {
 	/* What was found lost but not sent again yet has arrived all the same. */
 	if (!undo->has_retrans)
 		return undo->armed;
-	return undo->armed && has_ts && tsecr && seq_lt(tsecr, undo->retrans_ts);
+	return undo->armed && has_echo && seq_lt(echo, undo->retrans_ms);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_undo_delayed);
 
-bool toy_tcp_undo_may(const struct toy_tcp_undo *undo, bool has_ts, u32 tsecr)
+bool toy_tcp_undo_may(const struct toy_tcp_undo *undo, bool has_echo, u32 echo)
 {
-	return toy_tcp_undo_dsacked(undo) || toy_tcp_undo_delayed(undo, has_ts, tsecr);
+	return toy_tcp_undo_dsacked(undo) || toy_tcp_undo_delayed(undo, has_echo, echo);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_undo_may);
 

@@ -13,12 +13,12 @@
 struct toy_tcp_undo {
 	u32	marker;		/* SND.UNA when the window was reduced; valid if armed */
 	s32	retrans;	/* segments sent again whose D-SACK is due; <0: none was sent */
-	u32	prior_cwnd;
-	u32	prior_ssthresh;
-	u32	retrans_ts;	/* timestamp of the first retransmission; valid if has_retrans */
+	u32	prior_ssthresh;	/* 0: the network asked for the reduction, which stands */
+	u32	retrans_ms;	/* time of the first retransmission; valid if has_retrans */
 	bool	armed;
 	bool	has_retrans;	/* something was sent again in this episode */
 	bool	frto;		/* F-RTO has not come to a result yet */
+	bool	hold;		/* it wants new data sent, and nothing again */
 };
 
 /**
@@ -26,11 +26,9 @@ struct toy_tcp_undo {
  * @undo: state
  * @una: SND.UNA
  * @retrans_out: segments sent again and still in flight, a probe counted
- * @cwnd: the window before
  * @ssthresh: the threshold before
  */
-void toy_tcp_undo_arm(struct toy_tcp_undo *undo, u32 una, u32 retrans_out, u32 cwnd,
-		      u32 ssthresh);
+void toy_tcp_undo_arm(struct toy_tcp_undo *undo, u32 una, u32 retrans_out, u32 ssthresh);
 
 /* The reduction stands, for what reason ever. */
 static inline void toy_tcp_undo_disarm(struct toy_tcp_undo *undo)
@@ -38,8 +36,8 @@ static inline void toy_tcp_undo_disarm(struct toy_tcp_undo *undo)
 	undo->armed = false;
 }
 
-/* @segs were sent again; @ts: the timestamp that went with them. */
-void toy_tcp_undo_retransmitted(struct toy_tcp_undo *undo, u32 segs, u32 ts);
+/* @segs were sent again; @ms: when, by the clock of the timestamps. */
+void toy_tcp_undo_retransmitted(struct toy_tcp_undo *undo, u32 segs, u32 ms);
 
 /* The episode is over, or all that was sent again has been acknowledged. */
 static inline void toy_tcp_undo_forget_retrans(struct toy_tcp_undo *undo)
@@ -52,10 +50,13 @@ void toy_tcp_undo_dsack(struct toy_tcp_undo *undo, u32 end, u32 segs);
 
 /* All that was sent again has arrived twice (RFC 3708). */
 bool toy_tcp_undo_dsacked(const struct toy_tcp_undo *undo);
-/* The ACK was caused by an original, not by a retransmission (RFC 3522). */
-bool toy_tcp_undo_delayed(const struct toy_tcp_undo *undo, bool has_ts, u32 tsecr);
+/*
+ * The ACK was caused by an original, not by a retransmission (RFC 3522). @echo: when
+ * what it echoes was sent, by the clock of the timestamps; valid if @has_echo
+ */
+bool toy_tcp_undo_delayed(const struct toy_tcp_undo *undo, bool has_echo, u32 echo);
 /* One of both. */
-bool toy_tcp_undo_may(const struct toy_tcp_undo *undo, bool has_ts, u32 tsecr);
+bool toy_tcp_undo_may(const struct toy_tcp_undo *undo, bool has_echo, u32 echo);
 
 /* What F-RTO says to an ACK after a time-out. */
 enum toy_tcp_frto {

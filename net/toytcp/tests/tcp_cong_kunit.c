@@ -17,7 +17,7 @@ static void toy_cong_test_begin(struct toy_tcp_cong *cong, u32 cwnd)
 	cong->ssthresh = cwnd;
 }
 
-static bool toy_cong_test_acked(struct toy_tcp_cong *cong, u32 una, u32 segs, bool limited)
+static void toy_cong_test_acked(struct toy_tcp_cong *cong, u32 una, u32 segs, bool limited)
 {
 	const struct toy_tcp_cong_ack ack = {
 		.una = una,
@@ -26,17 +26,7 @@ static bool toy_cong_test_acked(struct toy_tcp_cong *cong, u32 una, u32 segs, bo
 		.limited = limited,
 	};
 
-	return toy_tcp_cong_acked(cong, &ack);
-}
-
-/* In fast recovery, after three duplicate ACKs with @out segments out. */
-static void toy_cong_test_recover(struct kunit *test, struct toy_tcp_cong *cong, u32 out)
-{
-	toy_cong_test_begin(cong, out);
-	KUNIT_ASSERT_FALSE(test, toy_tcp_cong_dupack(cong, out));
-	KUNIT_ASSERT_FALSE(test, toy_tcp_cong_dupack(cong, out));
-	KUNIT_ASSERT_TRUE(test, toy_tcp_cong_dupack(cong, out));
-	toy_tcp_cong_enter_recovery(cong, out, TOY_CONG_TEST_NXT);
+	toy_tcp_cong_acked(cong, &ack);
 }
 
 /* An algorithm that writes down what it is told, in cong->priv. */
@@ -117,11 +107,10 @@ static void toy_tcp_cong_set_state__is_told(struct kunit *test)
 
 	toy_tcp_cong_init(&cong, &toy_cong_test_ops);
 	cong.cwnd = 30;
-	toy_tcp_cong_dupack(&cong, 20);
-	toy_tcp_cong_dupack(&cong, 20);
+	toy_tcp_cong_set_state(&cong, TOY_TCP_CONG_DISORDER);
 	KUNIT_EXPECT_EQ(test, cong.priv[TOY_CONG_TEST_STATE],
 			TOY_TCP_CONG_OPEN << 4 | TOY_TCP_CONG_DISORDER);
-	toy_tcp_cong_enter_recovery(&cong, 20, TOY_CONG_TEST_NXT);
+	toy_tcp_cong_reduce(&cong, TOY_TCP_CONG_RECOVERY, 20, TOY_CONG_TEST_NXT);
 	KUNIT_EXPECT_EQ(test, cong.priv[TOY_CONG_TEST_STATE] & 0xff,
 			TOY_TCP_CONG_DISORDER << 4 | TOY_TCP_CONG_RECOVERY);
 	KUNIT_EXPECT_EQ(test, cong.prior_cwnd, 30u);
@@ -141,104 +130,36 @@ static void toy_tcp_cong_init__defaults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);	/* RFC 6928 */
 	KUNIT_EXPECT_EQ(test, cong.ssthresh, TOY_TCP_SSTHRESH_INF);
 	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
 	KUNIT_EXPECT_EQ(test, cong.cwnd_cnt, 0u);
 	KUNIT_EXPECT_PTR_EQ(test, cong.ops, &toy_tcp_reno);
 }
 
-static void toy_tcp_cong_dupack__third_is_the_one(struct kunit *test)
+/* A new ssthresh; the window comes down to it later, and does not grow meanwhile. */
+static void toy_tcp_cong_reduce__halves(struct kunit *test)
 {
+	static const enum toy_tcp_cong_state states[] = {
+		TOY_TCP_CONG_CWR, TOY_TCP_CONG_RECOVERY
+	};
 	struct toy_tcp_cong cong;
-
-	toy_cong_test_begin(&cong, 20);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_DISORDER);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 20u);
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 3u);
-}
-
-/* An ACK of new data in between starts the count again. */
-static void toy_tcp_cong_dupack__interrupted(struct kunit *test)
-{
-	struct toy_tcp_cong cong;
-
-	toy_cong_test_begin(&cong, 20);
-	toy_tcp_cong_dupack(&cong, 20);
-	toy_tcp_cong_dupack(&cong, 20);
-	KUNIT_EXPECT_FALSE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_UNA, 1, false));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
-}
-
-/* Of n segments that are out, n - 1 can have left and the first one cannot. */
-static void toy_tcp_cong_dupack__no_more_than_were_out(struct kunit *test)
-{
-	struct toy_tcp_cong cong;
-	u32 out;
 	int i;
 
-	for (out = 0; out < 8; out++) {
-		bool ever = false;
-
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
 		toy_cong_test_begin(&cong, 20);
-		for (i = 0; i < 20; i++) {
-			ever |= toy_tcp_cong_dupack(&cong, out);
-			KUNIT_ASSERT_LE(test, cong.dupacks, out ? out - 1 : 0);
-		}
-		/* RFC 5681 3.2: three duplicates need four segments. */
-		KUNIT_EXPECT_EQ_MSG(test, ever, out >= 4, "%u out", out);
+		KUNIT_EXPECT_FALSE(test, toy_tcp_cong_reducing(&cong));
+		toy_tcp_cong_reduce(&cong, states[i], 20, TOY_CONG_TEST_NXT);
+		KUNIT_EXPECT_TRUE(test, toy_tcp_cong_reducing(&cong));
+		KUNIT_EXPECT_EQ(test, cong.state, states[i]);
+		KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
+		KUNIT_EXPECT_EQ(test, cong.cwnd, 20u);
+		KUNIT_EXPECT_EQ(test, cong.prior_cwnd, 20u);
+		KUNIT_EXPECT_EQ(test, cong.recover, TOY_CONG_TEST_NXT);
+		KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
+		toy_cong_test_acked(&cong, TOY_CONG_TEST_UNA, 5, true);
+		KUNIT_EXPECT_EQ(test, cong.cwnd, 20u);
 	}
-}
-
-static void toy_tcp_cong_enter_recovery__halves(struct kunit *test)
-{
-	struct toy_tcp_cong cong;
-
-	toy_cong_test_recover(test, &cong, 20);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_RECOVERY);
-	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
-	KUNIT_EXPECT_EQ(test, cong.recover, TOY_CONG_TEST_NXT);
-	/* Each further one says that a segment left, and starts nothing anew. */
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 20));
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 4u);
-	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
-
-	toy_cong_test_recover(test, &cong, 4);
+	toy_cong_test_begin(&cong, 4);
+	toy_tcp_cong_reduce(&cong, TOY_TCP_CONG_RECOVERY, 3, TOY_CONG_TEST_NXT);
 	KUNIT_EXPECT_EQ(test, cong.ssthresh, 2u);
-}
-
-/* RFC 6582 3.2 step 3: partial ACKs, across the wrap, then the full one */
-static void toy_tcp_cong_acked__recovery(struct kunit *test)
-{
-	struct toy_tcp_cong cong;
-	int i;
-
-	toy_cong_test_recover(test, &cong, 20);
-	for (i = 0; i < 6; i++)
-		toy_tcp_cong_dupack(&cong, 20);
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 9u);
-
-	KUNIT_EXPECT_TRUE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_UNA + 1, 5, true));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_RECOVERY);
-	/* Four of the five had been seen to leave; the first was the lost one. */
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 5u);
-	KUNIT_EXPECT_TRUE(test, toy_cong_test_acked(&cong, 0, 1, true));
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 5u);
-	KUNIT_EXPECT_TRUE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT - 1, 9, true));
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
-	/* No growth meanwhile */
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
-
-	KUNIT_EXPECT_FALSE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT, 1, true));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
-	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
 }
 
 /* RFC 5681 3.1: one segment, and slow start up to half of what was out */
@@ -247,26 +168,17 @@ static void toy_tcp_cong_enter_loss__go_back(struct kunit *test)
 	struct toy_tcp_cong cong;
 
 	toy_cong_test_begin(&cong, 40);
-	toy_tcp_cong_dupack(&cong, 40);
 	toy_tcp_cong_enter_loss(&cong, 40, TOY_CONG_TEST_NXT, true);
 	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
 	KUNIT_EXPECT_EQ(test, cong.ssthresh, 20u);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
-	KUNIT_EXPECT_EQ(test, cong.dupacks, 0u);
-
-	/* Duplicates of what is sent again mean nothing. */
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_dupack(&cong, 40));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_reducing(&cong));
 
 	/* Slow start also where the window was not used up */
-	KUNIT_EXPECT_FALSE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_UNA, 1, false));
+	toy_cong_test_acked(&cong, TOY_CONG_TEST_UNA, 1, false);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 2u);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_LOSS);
-	KUNIT_EXPECT_FALSE(test, toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT, 2, false));
+	toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT, 2, false);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 4u);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
 }
 
 /* RFC 5681 3.1: held for a segment that the timer has sent before, halved for another */
@@ -287,55 +199,19 @@ static void toy_tcp_cong_enter_loss__repeated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
 }
 
-/* RFC 3168 6.1.2: once a round trip, whatever else happens in it */
-static void toy_tcp_cong_enter_cwr__once_a_round(struct kunit *test)
-{
-	struct toy_tcp_cong cong;
-	u32 una = TOY_CONG_TEST_UNA;
-
-	toy_cong_test_begin(&cong, 20);
-	toy_tcp_cong_dupack(&cong, 20);
-	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_enter_cwr(&cong, una, 20, TOY_CONG_TEST_NXT));
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
-	KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, una + 1, 20, TOY_CONG_TEST_NXT + 9));
-	/* no growth, also not by the ACK of all that was out then */
-	toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT, 19, true);
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 10u);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT, 5,
-							TOY_CONG_TEST_NXT + 9));
-	/* the next one: a mark again */
-	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT + 1, 10,
-						       TOY_CONG_TEST_NXT + 9));
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 5u);
-	toy_cong_test_acked(&cong, TOY_CONG_TEST_NXT + 10, 5, true);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_OPEN);
-	KUNIT_EXPECT_EQ(test, cong.cwnd, 6u);
-}
-
-/* A loss in the round of a mark does not reduce once more. */
-static void toy_tcp_cong_enter_cwr__then_a_loss(struct kunit *test)
+/* A time-out in the round of a mark does not reduce once more. */
+static void toy_tcp_cong_enter_loss__after_a_mark(struct kunit *test)
 {
 	struct toy_tcp_cong cong;
 
 	toy_cong_test_begin(&cong, 20);
-	toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_UNA, 20, TOY_CONG_TEST_NXT);
-	toy_tcp_cong_dupack(&cong, 20);
-	toy_tcp_cong_dupack(&cong, 20);
-	KUNIT_EXPECT_EQ(test, (int)cong.state, TOY_TCP_CONG_CWR);
-	KUNIT_EXPECT_TRUE(test, toy_tcp_cong_dupack(&cong, 20));
-	toy_tcp_cong_enter_recovery(&cong, 18, TOY_CONG_TEST_NXT);
-	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
-	KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
-	KUNIT_EXPECT_FALSE(test, toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_NXT + 1, 20, 0));
-
-	toy_cong_test_begin(&cong, 20);
-	toy_tcp_cong_enter_cwr(&cong, TOY_CONG_TEST_UNA, 20, TOY_CONG_TEST_NXT);
-	toy_tcp_cong_enter_loss(&cong, 18, TOY_CONG_TEST_NXT, true);
+	toy_tcp_cong_reduce(&cong, TOY_TCP_CONG_CWR, 20, TOY_CONG_TEST_NXT);
+	toy_tcp_cong_enter_loss(&cong, 18, TOY_CONG_TEST_NXT, false);
 	KUNIT_EXPECT_EQ(test, cong.ssthresh, 10u);
 	KUNIT_EXPECT_EQ(test, cong.cwnd, 1u);
+	KUNIT_EXPECT_EQ(test, cong.reductions, 1u);
+	toy_tcp_cong_enter_loss(&cong, 18, TOY_CONG_TEST_NXT, true);
+	KUNIT_EXPECT_EQ(test, cong.reductions, 2u);
 }
 
 /* An unused window comes down, what it was stays known, and it never goes up by it. */
@@ -397,14 +273,9 @@ static struct kunit_case toy_tcp_cong_cases[] = {
 	KUNIT_CASE(toy_tcp_cong_init__defaults),
 	KUNIT_CASE(toy_tcp_cong_set_ops__takes_over),
 	KUNIT_CASE(toy_tcp_cong_set_state__is_told),
-	KUNIT_CASE(toy_tcp_cong_dupack__third_is_the_one),
-	KUNIT_CASE(toy_tcp_cong_dupack__interrupted),
-	KUNIT_CASE(toy_tcp_cong_dupack__no_more_than_were_out),
-	KUNIT_CASE(toy_tcp_cong_enter_recovery__halves),
-	KUNIT_CASE(toy_tcp_cong_acked__recovery),
+	KUNIT_CASE(toy_tcp_cong_reduce__halves),
 	KUNIT_CASE(toy_tcp_cong_acked__only_when_limited),
-	KUNIT_CASE(toy_tcp_cong_enter_cwr__once_a_round),
-	KUNIT_CASE(toy_tcp_cong_enter_cwr__then_a_loss),
+	KUNIT_CASE(toy_tcp_cong_enter_loss__after_a_mark),
 	KUNIT_CASE(toy_tcp_cong_validate__remembers),
 	KUNIT_CASE(toy_tcp_cong_enter_loss__go_back),
 	KUNIT_CASE(toy_tcp_cong_enter_loss__repeated),

@@ -435,6 +435,43 @@ static void toy_tcp_sack_reordered__degree(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sack.reord_seen, 4u);
 }
 
+/* Of n segments that are out, n - 1 can have left and the first one cannot. */
+static void toy_tcp_sack_dupack__no_more_than_were_out(struct kunit *test)
+{
+	struct toy_sack_test *t = test->priv;
+	int i;
+
+	KUNIT_EXPECT_FALSE(test, toy_tcp_sack_dupack(&t->sack, &t->q));
+	for (i = 0; i < 6; i++)
+		toy_sack_test_send(t, 10, 0);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, toy_tcp_sack_dupack(&t->sack, &t->q));
+	toy_tcp_sndq_mark_lost(&t->q, toy_tcp_sndq_find(&t->q, 1000));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_sack_dupack(&t->sack, &t->q));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_sack_dupack(&t->sack, &t->q));
+	KUNIT_EXPECT_EQ(test, t->sack.dupacks, 5u);
+	/* two that are lost are not among those that have left */
+	t->sack.dupacks = 4;
+	toy_tcp_sndq_mark_lost(&t->q, toy_tcp_sndq_find(&t->q, 1010));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_sack_dupack(&t->sack, &t->q));
+}
+
+/* RFC 6582 3.2 step 3: what a partial ACK covers had left before, but for the first. */
+static void toy_tcp_sack_dupacks_acked__partial(struct kunit *test)
+{
+	struct toy_tcp_sack sack;
+
+	toy_tcp_sack_init(&sack, 3);
+	sack.dupacks = 9;
+	KUNIT_EXPECT_EQ(test, toy_tcp_sack_dupacks_acked(&sack, 0), 0u);
+	KUNIT_EXPECT_EQ(test, toy_tcp_sack_dupacks_acked(&sack, 5), 1u);
+	KUNIT_EXPECT_EQ(test, sack.dupacks, 5u);
+	KUNIT_EXPECT_EQ(test, toy_tcp_sack_dupacks_acked(&sack, 1), 1u);
+	KUNIT_EXPECT_EQ(test, sack.dupacks, 5u);
+	KUNIT_EXPECT_EQ(test, toy_tcp_sack_dupacks_acked(&sack, 9), 4u);
+	KUNIT_EXPECT_EQ(test, sack.dupacks, 0u);
+}
+
 static struct kunit_case toy_tcp_sack_cases[] = {
 	KUNIT_CASE(toy_tcp_sack_mark__as_its_twin),
 	KUNIT_CASE(toy_tcp_sack_mark__dsack),
@@ -445,6 +482,8 @@ static struct kunit_case toy_tcp_sack_cases[] = {
 	KUNIT_CASE(toy_tcp_sack_mark__clears_lost),
 	KUNIT_CASE(toy_tcp_sack_check_renege__only_the_first),
 	KUNIT_CASE(toy_tcp_sack_reordered__degree),
+	KUNIT_CASE(toy_tcp_sack_dupack__no_more_than_were_out),
+	KUNIT_CASE(toy_tcp_sack_dupacks_acked__partial),
 	{}
 };
 

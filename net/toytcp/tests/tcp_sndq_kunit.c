@@ -265,7 +265,7 @@ static void toy_sndq_test_retransmit(struct toy_sndq_test *t, int i, u64 now)
 	if (t->seg[i].sacked)
 		return;
 	toy_tcp_sndq_retransmitted(&t->q, toy_sndq_test_nth(t, i), now);
-	t->seg[i].retrans = true;
+	t->seg[i].retrans = t->seg[i].lost;
 	t->seg[i].ever_retrans = true;
 	t->seg[i].sent_us = now;
 }

@@ -6,12 +6,12 @@
 #include "../tcp_undo.h"
 
 #define TOY_UNDO_TEST_UNA	0xffffff00u	/* the numbers wrap */
-#define TOY_UNDO_TEST_TS	0xfffffffcu	/* and so do the timestamps */
+#define TOY_UNDO_TEST_MS	0xfffffffcu	/* and so does the clock */
 
 static void toy_undo_test_arm(struct toy_tcp_undo *undo)
 {
 	*undo = (struct toy_tcp_undo) { 0 };
-	toy_tcp_undo_arm(undo, TOY_UNDO_TEST_UNA, 0, 20, 30);
+	toy_tcp_undo_arm(undo, TOY_UNDO_TEST_UNA, 0, 30);
 }
 
 /* RFC 3708: all that was sent again must come back as a duplicate. */
@@ -20,15 +20,14 @@ static void toy_tcp_undo_dsacked__all_of_them(struct kunit *test)
 	struct toy_tcp_undo undo;
 
 	toy_undo_test_arm(&undo);
-	KUNIT_EXPECT_EQ(test, undo.prior_cwnd, 20u);
 	KUNIT_EXPECT_EQ(test, undo.prior_ssthresh, 30u);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_dsacked(&undo));
 	/* none was sent: no D-SACK can be for it */
 	toy_tcp_undo_dsack(&undo, TOY_UNDO_TEST_UNA + 10, 1);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_dsacked(&undo));
 
-	toy_tcp_undo_retransmitted(&undo, 2, TOY_UNDO_TEST_TS);
-	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_TS);
+	toy_tcp_undo_retransmitted(&undo, 2, TOY_UNDO_TEST_MS);
+	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_MS);
 	toy_tcp_undo_dsack(&undo, TOY_UNDO_TEST_UNA + 10, 2);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_dsacked(&undo));
 	/* of an earlier episode */
@@ -39,7 +38,7 @@ static void toy_tcp_undo_dsacked__all_of_them(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_dsacked(&undo));
 	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_may(&undo, false, 0));
 	/* one more goes out: wait again */
-	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_TS);
+	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_MS);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_dsacked(&undo));
 
 	toy_tcp_undo_dsack(&undo, 10, 1);
@@ -52,7 +51,7 @@ static void toy_tcp_undo_arm__counts_what_is_out(struct kunit *test)
 {
 	struct toy_tcp_undo undo = { 0 };
 
-	toy_tcp_undo_arm(&undo, TOY_UNDO_TEST_UNA, 2, 20, 30);
+	toy_tcp_undo_arm(&undo, TOY_UNDO_TEST_UNA, 2, 30);
 	toy_tcp_undo_dsack(&undo, 1, 1);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_dsacked(&undo));
 	toy_tcp_undo_dsack(&undo, 1, 1);
@@ -67,16 +66,15 @@ static void toy_tcp_undo_delayed__echo_of_the_original(struct kunit *test)
 	toy_undo_test_arm(&undo);
 	/* found lost, and there before it could be sent again */
 	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_delayed(&undo, false, 0));
-	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_TS + 8);
-	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_TS + 20);
-	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_TS));
-	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_TS + 7));
-	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_TS + 8));
-	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_TS + 9));
-	/* no timestamp, or one that echoes nothing */
-	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, false, TOY_UNDO_TEST_TS));
-	undo.retrans_ts = 5;
-	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, true, 0));
+	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_MS + 8);
+	toy_tcp_undo_retransmitted(&undo, 1, TOY_UNDO_TEST_MS + 20);
+	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_MS));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_MS + 7));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_MS + 8));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, true, TOY_UNDO_TEST_MS + 9));
+	/* an ACK that echoes nothing */
+	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_delayed(&undo, false, TOY_UNDO_TEST_MS));
+	undo.retrans_ms = 5;
 	KUNIT_EXPECT_TRUE(test, toy_tcp_undo_may(&undo, true, 4));
 	toy_tcp_undo_disarm(&undo);
 	KUNIT_EXPECT_FALSE(test, toy_tcp_undo_may(&undo, true, 4));
