@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 8985 7.4.2, case 2: a duplicate ACK after the probe: the peer has both copies."""
+
+from loss import ack, established, gets, write
+
+TIMED = "only"
+
+
+def test(t):
+    established(t)
+    write(t, 4)
+    gets(t, 0, 3)
+    gets(t, 3, after=0.22)
+    ack(t, 4)
+    t.silent(0.05)
+    ack(t, 4)
+    write(t, 2)
+    gets(t, 4, 5)
+    ack(t, 6)
+    t.info(ca_state=0, unacked=0)
+    if t.info()["snd_ssthresh"] < 1000:
+        t.fail("the window was reduced")
+    t.counts(tcp_loss_probes=1, tcp_loss_probe_recovery=0)
