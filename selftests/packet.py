@@ -100,6 +100,11 @@ HOST_COUNTERS = {
     "tcp_syncookies_failed": "TcpExt.SyncookiesFailed",
     "tcp_abort_on_memory": "TcpExt.TCPAbortOnMemory",
     "tcp_ofo_queued": "TcpExt.TCPOFOQueue",
+    "tcp_drop_paws": "TcpExt.PAWSEstab",
+    "tcp_drop_paws_old_ack": "TcpExt.PAWSOldAck",
+    "tcp_drop_paws_active": "TcpExt.PAWSActive",
+    "tcp_dsack_old_sent": "TcpExt.TCPDSACKOldSent",
+    "tcp_dsack_ofo_sent": "TcpExt.TCPDSACKOfoSent",
     "tcp_abort_on_timeout": "TcpExt.TCPAbortOnTimeout",
     "tcp_drop_accept_queue_full": "TcpExt.ListenOverflows",
 }
