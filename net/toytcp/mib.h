@@ -73,6 +73,7 @@ struct toy_net;
 	X(TCP_WINDOW,		"tcp_drop_window",	TCP_OVERWINDOW) \
 	X(TCP_ZERO_WINDOW,	"tcp_drop_zero_window",	TCP_ZEROWINDOW) \
 	X(TCP_RCVQ_FULL,	"tcp_drop_rcvq_full",	SOCKET_RCVBUFF) \
+	X(TCP_OFO_PRUNED,	"tcp_drop_ofo_pruned",	TCP_OFO_QUEUE_PRUNE) \
 	X(TCP_OFO_DUP,		"tcp_drop_ofo_dup",	TCP_OFOMERGE) \
 	X(TCP_CLOSED,		"tcp_drop_closed",	TCP_CLOSE) \
 	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE) \
@@ -144,6 +145,8 @@ struct toy_net;
 	X(TCP_SYNCOOKIES_FAILED, "tcp_syncookies_failed") \
 	X(TCP_ABORT_ON_MEMORY,	"tcp_abort_on_memory") \
 	X(TCP_OFO_QUEUED,	"tcp_ofo_queued") \
+	X(TCP_PRUNE_CALLED,	"tcp_prune_called") \
+	X(TCP_RCV_COLLAPSED,	"tcp_rcv_collapsed") \
 	X(TCP_DSACK_OLD_SENT,	"tcp_dsack_old_sent") \
 	X(TCP_DSACK_OFO_SENT,	"tcp_dsack_ofo_sent") \
 	X(TCP_TIMEWAITS,	"tcp_timewaits") \

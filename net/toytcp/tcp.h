@@ -85,6 +85,7 @@ struct toy_tcp_rcv {
 	u64			bytes;
 	struct toy_tcp_rcvq	q;
 	struct toy_tcp_rcvsack	sack;
+	int			reclaimed;	/* memory after the last try to make room */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_invariant.h"
+#include "tcp_rcvmem.h"
 #include "tcp_state.h"
 #include "tcp_timewait.h"
 #include "transport.h"
@@ -285,26 +286,6 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb)
 	return TOY_DROP_NOT;
 }
 
-/* May the receive buffer take @skb? Out-of-order data gives way to in-order data. */
-static bool toy_tcp_input_has_room(struct sock *sk, struct sk_buff *skb, bool in_order)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-
-	if (in_order && skb_queue_empty(&sk->sk_receive_queue)) {
-		/*
-		 * The reader has nothing: refusing what fits the window would
-		 * stall the connection for good.
-		 */
-		if (!sk_rmem_schedule(sk, skb, skb->truesize))
-			return false;
-		return true;
-	}
-	if (in_order && atomic_read(&sk->sk_rmem_alloc) > sk->sk_rcvbuf)
-		toy_tcp_rcvq_purge(&tp->rcv.q);
-	return atomic_read(&sk->sk_rmem_alloc) <= sk->sk_rcvbuf &&
-	       sk_rmem_schedule(sk, skb, skb->truesize);
-}
-
 /* Size of the peer's full segments, for the every-second-segment rule (RFC 9293 3.8.6.3). */
 static void toy_tcp_input_measure_mss(struct toy_tcp_sock *tp, const struct sk_buff *skb)
 {
@@ -334,13 +315,6 @@ static void toy_tcp_input_data_event(struct toy_tcp_sock *tp, const struct sk_bu
 	tp->rcv.last_data = now;
 }
 
-/* A buffer that is ours has grown; so must its charge. */
-static void toy_tcp_input_charge(struct sock *sk, int truesize)
-{
-	atomic_add(truesize, &sk->sk_rmem_alloc);
-	sk_mem_charge(sk, truesize);
-}
-
 /* Puts in-order data behind the receive queue; RCV.NXT moves; a FIN is seen. */
 static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 {
@@ -353,7 +327,7 @@ static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 	tp->rcv.nxt = cb.end_seq;
 
 	if (tail && toy_tcp_rcvq_coalesce(tail, skb, &delta)) {
-		toy_tcp_input_charge(sk, delta);
+		toy_tcp_rcvmem_charge(sk, delta);
 	} else if (skb->len) {
 		__skb_queue_tail(&sk->sk_receive_queue, skb);
 		/* What waited out of order is charged already. */
@@ -420,13 +394,13 @@ static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool
 	/* RFC 5681 4.2: an out-of-order segment is answered at once. */
 	tp->rcv.ack_now = true;
 	tp->rcv.ack_pending = true;
-	if (!toy_tcp_input_has_room(sk, skb, false))
+	if (!toy_tcp_rcvmem_admit(sk, skb, false))
 		return TOY_DROP_TCP_RCVQ_FULL;
 	toy_tcp_input_measure_mss(tp, skb);
 	if (toy_tcp_rcvq_add(&tp->rcv.q, skb, &added))
 		skb_set_owner_r(skb, sk);
 	else if (added.merged)
-		toy_tcp_input_charge(sk, added.truesize);
+		toy_tcp_rcvmem_charge(sk, added.truesize);
 	if (added.has_dup)
 		toy_tcp_input_dup(sk, added.dup.start, added.dup.end);
 	if (tp->sack_ok)
@@ -476,7 +450,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	if (seq_gt(cb->seq, tp->rcv.nxt))
 		return toy_tcp_input_ofo(sk, skb, queued);
 
-	if (skb->len && !toy_tcp_input_has_room(sk, skb, true)) {
+	if (skb->len && !toy_tcp_rcvmem_admit(sk, skb, true)) {
 		tp->rcv.ack_now = true;
 		tp->rcv.ack_pending = true;
 		return TOY_DROP_TCP_RCVQ_FULL;

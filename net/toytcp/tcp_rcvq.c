@@ -26,7 +26,7 @@ u32 toy_tcp_rcvq_purge(struct toy_tcp_rcvq *q)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_purge);
 
-static void toy_tcp_rcvq_unlink(struct toy_tcp_rcvq *q, struct sk_buff *skb)
+void toy_tcp_rcvq_take(struct toy_tcp_rcvq *q, struct sk_buff *skb)
 {
 	if (q->last == skb)
 		q->last = skb_rb_prev(skb);
@@ -37,6 +37,7 @@ static void toy_tcp_rcvq_unlink(struct toy_tcp_rcvq *q, struct sk_buff *skb)
 	skb->dev = NULL;
 	q->count--;
 }
+TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_take);
 
 static void toy_tcp_rcvq_note_dup(struct toy_tcp_rcvq_added *added, u32 start, u32 end)
 {
@@ -73,6 +74,26 @@ static struct rb_node **toy_tcp_rcvq_find(struct toy_tcp_rcvq *q, u32 seq,
 	return p;
 }
 
+static void toy_tcp_rcvq_link(struct toy_tcp_rcvq *q, struct sk_buff *skb,
+			      struct rb_node *parent, struct rb_node **p)
+{
+	rb_link_node(&skb->rbnode, parent, p);
+	rb_insert_color(&skb->rbnode, &q->ofo);
+	q->count++;
+	if (!skb_rb_next(skb))
+		q->last = skb;
+}
+
+void toy_tcp_rcvq_put(struct toy_tcp_rcvq *q, struct sk_buff *skb)
+{
+	struct rb_node **p, *parent;
+	struct sk_buff *prev;
+
+	p = toy_tcp_rcvq_find(q, toy_tcp_cb(skb)->seq, &parent, &prev);
+	toy_tcp_rcvq_link(q, skb, parent, p);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_put);
+
 bool toy_tcp_rcvq_coalesce(struct sk_buff *to, struct sk_buff *from, int *truesize)
 {
 	struct toy_tcp_cb *cb = toy_tcp_cb(to);
@@ -102,7 +123,7 @@ static void toy_tcp_rcvq_drop_covered(struct toy_tcp_rcvq *q, struct sk_buff *sk
 		toy_tcp_rcvq_note_dup(added, cb->seq, seq_min(cb->end_seq, end));
 		if (seq_gt(cb->end_seq, end))
 			break;
-		toy_tcp_rcvq_unlink(q, next);
+		toy_tcp_rcvq_take(q, next);
 		consume_skb(next);
 		added->freed++;
 	}
@@ -149,9 +170,7 @@ bool toy_tcp_rcvq_add(struct toy_tcp_rcvq *q, struct sk_buff *skb,
 	} else {
 		if (prev && seq_lt(cb->seq, old->end_seq))
 			toy_tcp_rcvq_note_dup(added, cb->seq, old->end_seq);
-		rb_link_node(&skb->rbnode, parent, p);
-		rb_insert_color(&skb->rbnode, &q->ofo);
-		q->count++;
+		toy_tcp_rcvq_link(q, skb, parent, p);
 	}
 	toy_tcp_rcvq_drop_covered(q, skb, added);
 	return true;
@@ -164,7 +183,7 @@ struct sk_buff *toy_tcp_rcvq_pop(struct toy_tcp_rcvq *q, u32 nxt)
 
 	if (!skb || seq_gt(toy_tcp_cb(skb)->seq, nxt))
 		return NULL;
-	toy_tcp_rcvq_unlink(q, skb);
+	toy_tcp_rcvq_take(q, skb);
 	return skb;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_pop);

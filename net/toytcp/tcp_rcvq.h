@@ -73,6 +73,12 @@ bool toy_tcp_rcvq_coalesce(struct sk_buff *to, struct sk_buff *from, int *truesi
  */
 struct sk_buff *toy_tcp_rcvq_pop(struct toy_tcp_rcvq *q, u32 nxt);
 
+/* Takes a buffer out of the tree; it is the caller's. */
+void toy_tcp_rcvq_take(struct toy_tcp_rcvq *q, struct sk_buff *skb);
+
+/* Puts a buffer in that the caller knows to fit: it covers none and none covers it. */
+void toy_tcp_rcvq_put(struct toy_tcp_rcvq *q, struct sk_buff *skb);
+
 static inline bool toy_tcp_rcvq_empty(const struct toy_tcp_rcvq *q)
 {
 	return RB_EMPTY_ROOT(&q->ofo);
