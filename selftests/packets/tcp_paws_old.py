@@ -12,3 +12,4 @@ def test(t):
     t.send("PA", 1, 1, 100)
     t.gets("A", 1, 101)
     t.read(100)
+    t.counts(tcp_drop_paws=1)

@@ -10,3 +10,4 @@ def test(t):
     t.gets("A", 1, 1, opts="nop,nop,sack 101:301")
     t.send("PA", 101, 1, 100)
     t.gets("A", 1, 1, opts="nop,nop,sack 101:201 101:301")
+    t.counts(tcp_dsack_ofo_sent=1)

@@ -8,3 +8,4 @@ def test(t):
     t.gets("A", 1, 101, opts="")
     t.send("PA", 1, 1, 100)
     t.gets("A", 1, 101, opts="nop,nop,sack 1:101")
+    t.counts(tcp_dsack_old_sent=1)

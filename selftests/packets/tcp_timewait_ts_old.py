@@ -11,3 +11,4 @@ def test(t):
     t.send("S", 5000, opts="mss 1460,nop,nop,TS 500 0")
     t.gets("A", 2, 2)
     t.state("TIME-WAIT")
+    t.counts(tcp_drop_paws_timewait=1)
