@@ -17,6 +17,7 @@
 #include "tcp_keepalive.h"
 #include "tcp_listen.h"
 #include "tcp_output.h"
+#include "tcp_rate.h"
 #include "tcp_rcvq.h"
 #include "tcp_rcvsack.h"
 #include "tcp_recovery.h"
@@ -109,6 +110,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_ts	ts;
 	struct toy_tcp_cong	cong;
 	struct toy_tcp_cwv	cwv;
+	struct toy_tcp_rate	rate;
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
 	struct toy_tcp_keepalive keepalive;

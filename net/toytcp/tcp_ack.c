@@ -205,13 +205,41 @@ static void toy_tcp_ack_react(struct sock *sk, struct toy_tcp_ack_round *r,
 	if (r->set_timer)
 		toy_tcp_timers_data_acked(tp);
 	/* As Linux: where much is reordered, SACKs let the window grow as well. */
-	if (toy_tcp_cong_reducing(&tp->cong))
+	if (tp->cong.ops->cong_control)
+		tp->cong.ops->cong_control(&tp->cong, grow);
+	else if (toy_tcp_cong_reducing(&tp->cong))
 		toy_tcp_recovery_reduce(tp, r);
 	else if (r->advanced || (r->sacked &&
 				 tp->sack.reordering > READ_ONCE(sysctl->tcp_reordering)))
 		toy_tcp_cong_acked(&tp->cong, grow);
 	if (r->advanced)
 		toy_tcp_sock_grow_sndbuf(tp);
+}
+
+static const struct toy_tcp_rate_sample *toy_tcp_ack_rate(struct toy_tcp_sock *tp,
+							  struct toy_tcp_ack_round *r)
+{
+	if (r->ece)
+		tp->rate.delivered_ce += r->delivered;
+	toy_tcp_rate_acked(&tp->rate, &r->rate, tp->rtt.min, r->now);
+	return &r->rate;
+}
+
+/*
+ * What an algorithm or SO_MAX_PACING_RATE wants, for TCP_INFO. not done: pacing
+ * itself; a queueing discipline cannot do it either, for packets carry no socket.
+ */
+static void toy_tcp_ack_pacing(struct toy_tcp_sock *tp)
+{
+	u64 rate = tp->cong.pacing_rate;
+
+	if (!tp->rtt.srtt)
+		return;
+	if (!rate)
+		rate = toy_tcp_rate_pacing(tp->cong.cwnd, tp->cong.ssthresh, tp->snd.q.segs_out,
+					   tp->snd.mss, tp->rtt.srtt);
+	WRITE_ONCE(tp->sk.sk_pacing_rate,
+		   min_t(u64, rate, READ_ONCE(tp->sk.sk_max_pacing_rate)));
 }
 
 /* Everything that @skb says of what is outstanding; SND.UNA moves to @una. */
@@ -243,7 +271,10 @@ static void toy_tcp_ack_outstanding(struct sock *sk, const struct sk_buff *skb, 
 	grow.now_us = r.now;
 	grow.srtt_us = tp->rtt.srtt;
 	grow.segs = r.delivered;
+	grow.in_flight = toy_tcp_in_flight(tp);
+	grow.rate = toy_tcp_ack_rate(tp, &r);
 	toy_tcp_ack_react(sk, &r, &grow);
+	toy_tcp_ack_pacing(tp);
 }
 
 enum toy_mib toy_tcp_ack(struct sock *sk, struct sk_buff *skb)

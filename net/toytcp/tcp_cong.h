@@ -12,6 +12,7 @@
 #define TOY_TCP_CONG_PRIV	20	/* u64s that an algorithm may keep */
 
 struct toy_tcp_cong;
+struct toy_tcp_rate_sample;
 
 enum toy_tcp_cong_state {
 	TOY_TCP_CONG_OPEN,	/* nothing suspected */
@@ -34,6 +35,8 @@ struct toy_tcp_cong_ack {
 	u32	segs;		/* that it delivers, SACKed ones not again */
 	u32	rtt_us;		/* its own sample; 0: none */
 	u32	srtt_us;	/* 0: none yet */
+	u32	in_flight;	/* after it */
+	const struct toy_tcp_rate_sample *rate;	/* of the way; NULL or without interval: none */
 	bool	limited;	/* the window held the sender back (RFC 7661) */
 };
 
@@ -51,6 +54,12 @@ struct toy_tcp_cong_ops {
 	/* New data was acknowledged outside of fast recovery: grow if ack->limited. */
 	void		(*cong_avoid)(struct toy_tcp_cong *cong,
 				      const struct toy_tcp_cong_ack *ack);
+	/*
+	 * * Takes the place of cong_avoid() and of the even reduction: sets cwnd, and
+	 * pacing_rate if it likes, at each ACK.
+	 */
+	void		(*cong_control)(struct toy_tcp_cong *cong,
+					const struct toy_tcp_cong_ack *ack);
 	/* * The last reduction was wrong. Return: cwnd; NULL: the larger of both. */
 	u32		(*undo_cwnd)(struct toy_tcp_cong *cong);
 	/* * Before cong->state becomes @state. */
@@ -70,6 +79,7 @@ struct toy_tcp_cong {
 	u32			prior_cwnd;	/* before the last reduction */
 	u32			reductions;	/* how many there were */
 	u32			recover;	/* RFC 6582: SND.NXT when the state was entered */
+	u64			pacing_rate;	/* bytes in a second; 0: Linux's rule */
 	u64			priv[TOY_TCP_CONG_PRIV];	/* the algorithm's own */
 };
 

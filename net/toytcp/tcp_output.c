@@ -308,6 +308,8 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 		skb_shinfo(copy)->gso_segs = 0;
 		skb_shinfo(copy)->gso_type = 0;
 	}
+	toy_tcp_rate_sent(&tp->rate, &toy_tcp_cb(skb)->tx.rate, toy_tcp_now_us(),
+			  !tp->snd.q.segs_out);
 	toy_tcp_output_header(copy, &seg);
 	if (cb->flags & TOY_TCP_ACK)
 		toy_tcp_timers_ack_sent(tp);
@@ -463,6 +465,8 @@ static void toy_tcp_output_note_use(struct toy_tcp_sock *tp)
 	u32 cwnd;
 
 	toy_tcp_cwv_sent(&tp->cwv, &sent);
+	if (!sent.limited && !toy_tcp_sndq_head(&tp->snd.q) && !tp->snd.q.segs_pending)
+		toy_tcp_rate_app_limited(&tp->rate, toy_tcp_in_flight(tp));
 	/* As Linux: what the send buffer or a loss holds back is no fault of the program's. */
 	if (!READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_slow_start_after_idle) ||
 	    tp->cong.state != TOY_TCP_CONG_OPEN || !tp->sk.sk_socket ||

@@ -41,6 +41,8 @@ void toy_tcp_recovery_delivered(void *context, const struct sk_buff *skb)
 	struct toy_tcp_sock *tp = r->tp;
 
 	toy_tcp_rack_delivered(&tp->rack, skb, tp->rtt.min, r->now);
+	toy_tcp_rate_delivered(&tp->rate, &r->rate, &cb->tx.rate, cb->tx.sent_us, cb->tx.segs,
+			       r->now);
 	r->delivered += cb->tx.segs;
 	if (cb->tx.ever_retrans) {
 		r->retrans_acked = true;

@@ -6,6 +6,7 @@
 
 #include "tcp_prr.h"
 #include "tcp_rack.h"
+#include "tcp_rate.h"
 #include "tcp_sack.h"
 #include "tcp_undo.h"
 
@@ -24,6 +25,7 @@ struct toy_tcp_ack_round {
 	u32	lost;		/* segments found lost with it */
 	u32	reord_seq;	/* lowest that arrived late and was sent once; valid if reord */
 	u64	sent_us;	/* of the last one delivered that was sent once; 0: none */
+	struct toy_tcp_rate_sample rate;
 	bool	reord;
 	bool	advanced;	/* it moved SND.UNA */
 	bool	dup;		/* RFC 5681 2: a duplicate, all five conditions */

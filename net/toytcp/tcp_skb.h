@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "tcp_options.h"
+#include "tcp_rate.h"
 #include "wire.h"
 
 /* Room in front of the data for options and every header below. */
@@ -33,6 +34,7 @@ struct toy_tcp_cb {
 		} rx;
 		struct {
 			u64	sent_us;	/* of the last transmission */
+			struct toy_tcp_rate_tx rate;
 			u16	segs;		/* segments of the current MSS */
 			bool	lost;
 			bool	retrans;	/* the copy under way is a retransmission */

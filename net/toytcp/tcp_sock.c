@@ -584,6 +584,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	toy_tcp_rtt_init(&tp->rtt);
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	memset(&tp->cwv, 0, sizeof(tp->cwv));
+	memset(&tp->rate, 0, sizeof(tp->rate));
 	memset(&tp->ecn, 0, sizeof(tp->ecn));
 	toy_tcp_recovery_init(tp);
 	return 0;

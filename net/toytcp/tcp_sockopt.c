@@ -251,7 +251,11 @@ static u8 toy_tcp_info_options(const struct toy_tcp_sock *tp)
 	return options;
 }
 
-/* not done: the fields of pacing and rate sampling stay zero. */
+static u64 toy_tcp_info_rate(unsigned long rate)
+{
+	return rate == ~0ul ? ~0ull : rate;
+}
+
 static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -296,6 +300,12 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_bytes_received = tp->rcv.bytes;
 	info->tcpi_notsent_bytes = tp->snd.write_seq - tp->snd.nxt;
 	info->tcpi_snd_wnd = tp->snd.wnd;
+	info->tcpi_delivered = tp->rate.delivered;
+	info->tcpi_delivered_ce = tp->rate.delivered_ce;
+	info->tcpi_delivery_rate = toy_tcp_rate_bytes(&tp->rate, tp->snd.mss);
+	info->tcpi_delivery_rate_app_limited = tp->rate.last_app_limited;
+	info->tcpi_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_pacing_rate));
+	info->tcpi_max_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_max_pacing_rate));
 	info->tcpi_rcv_space = READ_ONCE(sk->sk_rcvbuf) / 2;
 }
 

@@ -207,6 +207,7 @@ static enum toy_mib toy_tcp_state_syn_received(struct sock *sk, struct sk_buff *
 		return TOY_DROP_TCP_ACK_UNSENT;
 	}
 	toy_tcp_ack_syn(sk, skb);
+	tp->rate.delivered += tp->passive;	/* the SYN-ACK; a request sent it */
 	tp->snd.wnd = (u32)cb->rx.wnd << tp->snd.wscale;
 	tp->snd.max_wnd = max(tp->snd.max_wnd, tp->snd.wnd);
 	tp->snd.wl1 = cb->seq;
