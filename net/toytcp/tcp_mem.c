@@ -2,6 +2,7 @@
 /* Memory of all TCP sockets, and what becomes of orphans when it is short. */
 
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/sysctl.h>
 
 #include "tcp.h"
@@ -17,7 +18,7 @@ long toy_tcp_mem_limits[3];
 int toy_tcp_mem_floor[1] = { PAGE_SIZE };
 
 /* One empty entry more: before 6.6 it is what ends the table. */
-static struct ctl_table toy_tcp_mem_table[] = {
+static const struct ctl_table toy_tcp_mem_template[] = {
 	{
 		.procname	= "tcp_mem",
 		.data		= &toy_tcp_mem_limits,
@@ -28,6 +29,7 @@ static struct ctl_table toy_tcp_mem_table[] = {
 	{ }
 };
 
+static struct ctl_table *toy_tcp_mem_table;
 static struct ctl_table_header *toy_tcp_mem_header;
 
 void toy_tcp_mem_enter_pressure(struct sock *sk)
@@ -52,18 +54,27 @@ int toy_tcp_mem_init(void)
 	err = percpu_counter_init(&toy_tcp_mem_sockets, 0, GFP_KERNEL);
 	if (err)
 		return err;
+	/* Older kernels want one that they may write. */
+	toy_tcp_mem_table = kmemdup(toy_tcp_mem_template, sizeof(toy_tcp_mem_template), GFP_KERNEL);
+	if (!toy_tcp_mem_table)
+		goto err_counter;
 	/* As the host's: one limit for the machine, seen in the first namespace only. */
 	toy_tcp_mem_header = register_net_sysctl_sz(&init_net, "net/toytcp", toy_tcp_mem_table, 1);
-	if (!toy_tcp_mem_header) {
-		percpu_counter_destroy(&toy_tcp_mem_sockets);
-		return -ENOMEM;
-	}
+	if (!toy_tcp_mem_header)
+		goto err_table;
 	return 0;
+
+err_table:
+	kfree(toy_tcp_mem_table);
+err_counter:
+	percpu_counter_destroy(&toy_tcp_mem_sockets);
+	return -ENOMEM;
 }
 
 void toy_tcp_mem_exit(void)
 {
 	unregister_net_sysctl_table(toy_tcp_mem_header);
+	kfree(toy_tcp_mem_table);
 	percpu_counter_destroy(&toy_tcp_mem_sockets);
 }
 
