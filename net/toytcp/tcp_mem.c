@@ -29,7 +29,6 @@ static const struct ctl_table toy_tcp_mem_template[] = {
 	{ }
 };
 
-static struct ctl_table *toy_tcp_mem_table;
 static struct ctl_table_header *toy_tcp_mem_header;
 
 void toy_tcp_mem_enter_pressure(struct sock *sk)
@@ -46,6 +45,7 @@ int toy_tcp_mem_init(void)
 {
 	/* About the host's tcp_mem: a twelfth, an eighth and a sixth of memory, in halves. */
 	unsigned long limit = max(totalram_pages() / 16, 128ul);
+	struct ctl_table *table;
 	int err;
 
 	toy_tcp_mem_limits[0] = limit / 4 * 3;
@@ -55,17 +55,17 @@ int toy_tcp_mem_init(void)
 	if (err)
 		return err;
 	/* Older kernels want one that they may write. */
-	toy_tcp_mem_table = kmemdup(toy_tcp_mem_template, sizeof(toy_tcp_mem_template), GFP_KERNEL);
-	if (!toy_tcp_mem_table)
+	table = kmemdup(toy_tcp_mem_template, sizeof(toy_tcp_mem_template), GFP_KERNEL);
+	if (!table)
 		goto err_counter;
 	/* As the host's: one limit for the machine, seen in the first namespace only. */
-	toy_tcp_mem_header = register_net_sysctl_sz(&init_net, "net/toytcp", toy_tcp_mem_table, 1);
+	toy_tcp_mem_header = register_net_sysctl_sz(&init_net, "net/toytcp", table, 1);
 	if (!toy_tcp_mem_header)
 		goto err_table;
 	return 0;
 
 err_table:
-	kfree(toy_tcp_mem_table);
+	kfree(table);
 err_counter:
 	percpu_counter_destroy(&toy_tcp_mem_sockets);
 	return -ENOMEM;
@@ -73,8 +73,10 @@ err_counter:
 
 void toy_tcp_mem_exit(void)
 {
+	const struct ctl_table *table = toy_tcp_mem_header->ctl_table_arg;
+
 	unregister_net_sysctl_table(toy_tcp_mem_header);
-	kfree(toy_tcp_mem_table);
+	kfree(table);
 	percpu_counter_destroy(&toy_tcp_mem_sockets);
 }
 
