@@ -67,7 +67,7 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
 		err = toy_ip_choose_saddr(tnet, &way, fl);
 	rcu_read_unlock();
 	if (!err && mtu)
-		*mtu = way.mtu;
+		*mtu = min_t(u32, way.mtu, IP_MAX_MTU);	/* the loopback device has more */
 	return err;
 }
 TOY_EXPORT_FOR_KUNIT(toy_ip_route_out);

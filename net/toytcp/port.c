@@ -2,6 +2,7 @@
 /* Local ports: who has which, and which one a new connection gets. */
 
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 
@@ -257,8 +258,10 @@ int toy_port_connect(struct toy_net *tnet, struct toy_bind *bind, __be32 raddr,
 
 	for (i = 0; i < count; i++) {
 		u16 number = toy_port_nth(low, count, offset, i, 0);
-		int err = toy_port_claim_implicit(table, bind, number);
+		int err;
 
+		cond_resched();		/* all may be in use */
+		err = toy_port_claim_implicit(table, bind, number);
 		if (err == -EADDRINUSE)
 			continue;
 		if (err)

@@ -154,6 +154,9 @@ static void toy_tcp_ack_sacks(struct toy_tcp_sock *tp, const struct sk_buff *skb
 		.max_wnd = tp->snd.max_wnd,
 		.mss = tp->snd.mss,
 		.total_retrans = tp->snd.total_retrans,
+		/* A peer that cuts all into pieces makes their overhead ours: as Linux's limit. */
+		.no_split = READ_ONCE(tp->sk.sk_wmem_queued) / 2 >
+			    READ_ONCE(tp->sk.sk_sndbuf) + 2 * SKB_TRUESIZE(TOY_TCP_GSO_BYTES),
 		.delivered = toy_tcp_recovery_delivered,
 		.context = r,
 	};

@@ -124,6 +124,8 @@ static void toy_tcp_recovery_enter(struct toy_tcp_sock *tp, u32 out)
 						 TOY_MIB_TCP_RENO_RECOVERY);
 	/* One that is under way for a mark has reduced already; it is only this now. */
 	if (tp->cong.state == TOY_TCP_CONG_CWR) {
+		/* Nor may a probe's answer reduce it once more. */
+		tp->rack.tlp_out = false;
 		toy_tcp_cong_set_state(&tp->cong, TOY_TCP_CONG_RECOVERY);
 		return;
 	}

@@ -112,11 +112,13 @@ static unsigned int toy_tcp_sack_join(struct toy_tcp_sack_block *b, unsigned int
 
 /* Cuts @skb so that its first @len bytes stay. Return: the rest; NULL without memory. */
 static struct sk_buff *toy_tcp_sack_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
-					  u32 mss, struct toy_tcp_sack_found *found)
+					  const struct toy_tcp_sack_ack *ack,
+					  struct toy_tcp_sack_found *found)
 {
 	u32 extra;
 
-	if (toy_tcp_sndq_split(q, skb, len, mss, GFP_ATOMIC, &extra))
+	if (ack->no_split ||
+	    toy_tcp_sndq_split(q, skb, len, ack->mss, GFP_ATOMIC, &extra))
 		return NULL;
 	found->truesize += extra;
 	return toy_tcp_sndq_next_sent(skb);
@@ -127,17 +129,18 @@ static struct sk_buff *toy_tcp_sack_split(struct toy_tcp_sndq *q, struct sk_buff
  * must not be able to cut what we hold into single bytes. Return: NULL: no part.
  */
 static struct sk_buff *toy_tcp_sack_cut(struct toy_tcp_sndq *q, struct sk_buff *skb,
-					const struct toy_tcp_sack_block *b, u32 mss,
+					const struct toy_tcp_sack_block *b,
+					const struct toy_tcp_sack_ack *ack,
 					struct toy_tcp_sack_found *found)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
-	u32 len;
+	u32 mss = ack->mss, len;
 
 	if (seq_gt(b->start, cb->seq)) {
 		len = roundup(b->start - cb->seq, mss);
 		if (len >= skb->len)
 			return NULL;
-		skb = toy_tcp_sack_split(q, skb, len, mss, found);
+		skb = toy_tcp_sack_split(q, skb, len, ack, found);
 		if (!skb)
 			return NULL;
 		cb = toy_tcp_cb(skb);
@@ -150,7 +153,7 @@ static struct sk_buff *toy_tcp_sack_cut(struct toy_tcp_sndq *q, struct sk_buff *
 	/* All but the FIN: the last segment stays with it. */
 	if (len && len == skb->len)
 		len -= mss;
-	return len && toy_tcp_sack_split(q, skb, len, mss, found) ? skb : NULL;
+	return len && toy_tcp_sack_split(q, skb, len, ack, found) ? skb : NULL;
 }
 
 /* Marks what block @b covers of the buffers from the one at @from up to @to. */
@@ -166,7 +169,7 @@ static void toy_tcp_sack_walk(struct toy_tcp_sack *sack, struct toy_tcp_sndq *q,
 		next = toy_tcp_sndq_next_sent(skb);
 		if (toy_tcp_cb(skb)->tx.sacked)
 			continue;
-		in = toy_tcp_sack_cut(q, skb, b, ack->mss, found);
+		in = toy_tcp_sack_cut(q, skb, b, ack, found);
 		if (!in)
 			continue;
 		if (!q->segs_sacked || seq_gt(toy_tcp_cb(in)->end_seq, sack->high))

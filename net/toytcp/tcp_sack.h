@@ -34,6 +34,7 @@ struct toy_tcp_sack_ack {
 	u32			max_wnd;	/* largest window that the peer offered */
 	u32			mss;		/* to count segments by */
 	u32			total_retrans;	/* segments ever sent again */
+	bool			no_split;	/* memory is used up: mark whole buffers only */
 	toy_tcp_sndq_delivered_fn delivered;	/* told of each newly marked buffer; or NULL */
 	void			*context;
 };

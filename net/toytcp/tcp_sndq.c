@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The send queue: unacknowledged and unsent buffers of several segments. */
 
+#include <linux/list_sort.h>
 #include <linux/math.h>
 
 #include "kunit.h"
@@ -223,31 +224,20 @@ static bool toy_tcp_sndq_sent_before(const struct sk_buff *a, const struct sk_bu
 						    seq_lt(acb->seq, bcb->seq);
 }
 
-/*
- * Back to its place in by_time. What was lost was mostly sent in the order of
- * its numbers, so the search begins at the one that was put back last.
- */
-static void toy_tcp_sndq_relink_time(struct toy_tcp_sndq *q, struct sk_buff *skb,
-				     struct sk_buff *last)
+static int toy_tcp_sndq_compare_time(void *priv, const struct list_head *a,
+				     const struct list_head *b)
 {
-	struct list_head *at = &q->by_time;
-	struct sk_buff *other;
-
-	if (last && toy_tcp_sndq_sent_before(last, skb))
-		at = &last->tcp_tsorted_anchor;
-	while (at->next != &q->by_time) {
-		other = list_entry(at->next, struct sk_buff, tcp_tsorted_anchor);
-		if (toy_tcp_sndq_sent_before(skb, other))
-			break;
-		at = at->next;
-	}
-	list_add(&skb->tcp_tsorted_anchor, at);
+	return !toy_tcp_sndq_sent_before(list_entry(a, struct sk_buff, tcp_tsorted_anchor),
+					 list_entry(b, struct sk_buff, tcp_tsorted_anchor));
 }
 
-/* Linear in what is in flight, but only once for each loss that was none. */
+/*
+ * As much work as is in flight, but only once for each loss that was none. A peer
+ * may have chosen which are to go back to by_time: they are sorted, not searched for.
+ */
 void toy_tcp_sndq_unmark_lost(struct toy_tcp_sndq *q)
 {
-	struct sk_buff *skb, *last = NULL;
+	struct sk_buff *skb;
 
 	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
 		struct toy_tcp_cb *cb = toy_tcp_cb(skb);
@@ -256,12 +246,11 @@ void toy_tcp_sndq_unmark_lost(struct toy_tcp_sndq *q)
 			continue;
 		toy_tcp_sndq_count(q, skb, -1);
 		cb->tx.lost = false;
-		if (!cb->tx.retrans) {
-			toy_tcp_sndq_relink_time(q, skb, last);
-			last = skb;
-		}
+		if (!cb->tx.retrans)
+			list_add_tail(&skb->tcp_tsorted_anchor, &q->by_time);
 		toy_tcp_sndq_count(q, skb, 1);
 	}
+	list_sort(NULL, &q->by_time, toy_tcp_sndq_compare_time);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_unmark_lost);
 
@@ -281,17 +270,17 @@ TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_mark_sacked);
 /* As unmark_lost: what the peer had and has no more is in flight, until it is found lost. */
 void toy_tcp_sndq_unmark_sacked(struct toy_tcp_sndq *q)
 {
-	struct sk_buff *skb, *last = NULL;
+	struct sk_buff *skb;
 
 	for (skb = skb_rb_first(&q->rtx); skb; skb = skb_rb_next(skb)) {
 		if (!toy_tcp_cb(skb)->tx.sacked)
 			continue;
 		toy_tcp_sndq_count(q, skb, -1);
 		toy_tcp_cb(skb)->tx.sacked = false;
-		toy_tcp_sndq_relink_time(q, skb, last);
-		last = skb;
+		list_add_tail(&skb->tcp_tsorted_anchor, &q->by_time);
 		toy_tcp_sndq_count(q, skb, 1);
 	}
+	list_sort(NULL, &q->by_time, toy_tcp_sndq_compare_time);
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_sndq_unmark_sacked);
 
