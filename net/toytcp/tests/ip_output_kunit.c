@@ -265,7 +265,7 @@ static void toy_ip_route_out__chooses_source(struct kunit *test)
 			toy_ip(10, 78, 0, 1));
 	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(10, 77, 0, 1), &mtu),
 			toy_ip(10, 77, 0, 1));
-	KUNIT_EXPECT_EQ(test, mtu, init_net.loopback_dev->mtu);
+	KUNIT_EXPECT_EQ(test, mtu, min(init_net.loopback_dev->mtu, 65535u));
 	KUNIT_EXPECT_EQ(test, toy_ip_output_test_saddr(test, toy_ip(127, 0, 0, 7), NULL),
 			toy_ip(127, 0, 0, 1));
 }

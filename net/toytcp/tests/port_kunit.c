@@ -355,13 +355,13 @@ static void toy_port_connect__other_error(struct kunit *test)
 
 #define TOY_PORT_TEST_RUN	100
 
-/* The ports that so many connections to @rport get in a row; none is closed meanwhile. */
-static void toy_port_test_run(struct toy_port_test *t, u16 rport, u16 *ports)
+/* The ports that @n connections to @rport get in a row, each closed before the next. */
+static void toy_port_test_run(struct toy_port_test *t, u16 rport, int n, u16 *ports)
 {
 	struct toy_bind bind = { };
 	int i;
 
-	for (i = 0; i < TOY_PORT_TEST_RUN; i++) {
+	for (i = 0; i < n; i++) {
 		KUNIT_ASSERT_EQ(t->test, toy_port_connect(t->tnet, &bind, htonl(9), htons(rport),
 							  toy_port_test_any, NULL), 0);
 		ports[i] = bind.port;
@@ -380,7 +380,7 @@ static void toy_port_connect__rests(struct kunit *test)
 	toy_sysctl_set_defaults(&t->tnet->sysctl);
 	do {
 		before = jiffies / (10 * HZ);
-		toy_port_test_run(t, 80, ports);
+		toy_port_test_run(t, 80, TOY_PORT_TEST_RUN, ports);
 		after = jiffies / (10 * HZ);
 	} while (before != after);	/* the hashes have changed: again */
 	for (i = 1; i < TOY_PORT_TEST_RUN; i++) {
@@ -395,15 +395,15 @@ static void toy_port_connect__rests(struct kunit *test)
 static void toy_port_connect__destinations_unrelated(struct kunit *test)
 {
 	struct toy_port_test *t = test->priv;
-	u16 here[TOY_PORT_TEST_RUN], there[TOY_PORT_TEST_RUN];
 	int i, near = 0, halves = 0;
+	u16 here, there;
 
 	toy_sysctl_set_defaults(&t->tnet->sysctl);
 	for (i = 0; i < TOY_PORT_TEST_RUN; i++) {
-		toy_port_test_run(t, 1000 + i, here);
-		toy_port_test_run(t, 2000 + i, there);
-		near += abs(here[0] - there[0]) < 280;
-		halves += here[0] < 32768 + 28232 / 2;
+		toy_port_test_run(t, 1000 + i, 1, &here);
+		toy_port_test_run(t, 2000 + i, 1, &there);
+		near += abs(here - there) < 280;
+		halves += here < 32768 + 28232 / 2;
 		cond_resched();
 	}
 	/* By chance 2 of 100 lie so near; ten and more would not be chance. */
