@@ -19,6 +19,6 @@ def test(t):
         t.send("PA", start, 1, 1000)
         t.drain()
     t.fence()
-    if t.flow.acked < 20001:
+    if t.flow.acked < 19001:        # the last ACK may be put off
         t.fail(f"acknowledged up to {t.flow.acked}")
     t.read(20000)
