@@ -273,8 +273,8 @@ void toy_tcp_send_reset(struct sock *sk)
 	toy_tcp_output_bare(sk, toy_tcp_output_seq(tp), TOY_TCP_RST | TOY_TCP_ACK);
 }
 
-/* Sends a copy of a queued buffer; the queue keeps its own. */
-static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
+/* Sends a copy of a queued buffer; the queue keeps its own. @now becomes its sent_us. */
+static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
@@ -308,8 +308,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb)
 		skb_shinfo(copy)->gso_segs = 0;
 		skb_shinfo(copy)->gso_type = 0;
 	}
-	toy_tcp_rate_sent(&tp->rate, &toy_tcp_cb(skb)->tx.rate, toy_tcp_now_us(),
-			  !tp->snd.q.segs_out);
+	toy_tcp_rate_sent(&tp->rate, &toy_tcp_cb(skb)->tx.rate, now, !tp->snd.q.segs_out);
 	toy_tcp_output_header(copy, &seg);
 	if (cb->flags & TOY_TCP_ACK)
 		toy_tcp_timers_ack_sent(tp);
@@ -340,7 +339,7 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 	u32 mss = toy_tcp_mss_now(tp);
 	u64 now = toy_tcp_now_us();
 
-	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, skb));
+	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, skb, now));
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
@@ -571,7 +570,7 @@ static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 		toy_tcp_uncharge(sk, freed);
 	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);
 
-	err = toy_tcp_output_transmit(sk, skb);
+	err = toy_tcp_output_transmit(sk, skb, now);
 	toy_tcp_output_note_error(tp, err);
 	toy_tcp_sndq_retransmitted(&tp->snd.q, skb, now);
 	if (!tp->snd.first_retrans_us)
