@@ -22,6 +22,7 @@ import traceback
 AF_TOYTCP = 18
 SKIP = 4
 CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
 TICK = 0.011    # one tick of HZ=100, and what a packet's time is rounded by
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -131,6 +132,8 @@ def where(error):
 def main(set_up):
     """Runs the cases in the environment that the context manager set_up() gives."""
     print("TAP version 13")
+    # at the runner's time limit what the test has set up is still taken down
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     failed = 0
     only = sys.argv[1:]
     # not those of a test that this one imports from
@@ -424,6 +427,8 @@ class Child:
             try:
                 os.close(self.fd)
                 signal.alarm(0)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
                 answer = {"result": function(*args)}
             except BaseException:
                 answer = {"error": traceback.format_exc()}
