@@ -617,6 +617,9 @@ void toy_tcp_retransmit_lost(struct sock *sk)
 		if (seq_gt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) ||
 		    toy_tcp_output_retransmit(sk, skb))
 			break;
+		/* As Linux: what is sent again has all of an RTO. */
+		if (skb == toy_tcp_sndq_first_sent(&tp->snd.q))
+			toy_tcp_timers_first_again(tp);
 	}
 }
 

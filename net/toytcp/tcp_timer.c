@@ -69,7 +69,7 @@ static bool toy_tcp_timer_probe_pending(const struct toy_tcp_sock *tp)
 
 void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp)
 {
-	bool was_probing = toy_tcp_timer_probe_pending(tp);
+	bool was_waiting = timer_pending(&tp->timers.timer[TOY_TCP_TIMER_LOSS]);
 
 	if (!tp->snd.q.segs_out) {
 		/* RFC 6298 5.2 */
@@ -79,10 +79,16 @@ void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp)
 	}
 	if (toy_tcp_timer_arm_probe(tp, toy_tcp_timer_rto(tp)))
 		return;
-	/* RFC 6298 5.3; as Linux, the time that a probe has waited counts */
+	/* RFC 6298 5.3; as Linux, the time that another timer has waited in its place counts */
 	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
 	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS,
-			  was_probing ? toy_tcp_timer_rto_left(tp) : toy_tcp_timer_rto(tp));
+			  was_waiting ? toy_tcp_timer_rto_left(tp) : toy_tcp_timer_rto(tp));
+}
+
+void toy_tcp_timers_first_again(struct toy_tcp_sock *tp)
+{
+	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_LOSS]))
+		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto(tp));
 }
 
 void toy_tcp_timers_probe(struct toy_tcp_sock *tp)
@@ -101,10 +107,13 @@ void toy_tcp_timers_reordering(struct toy_tcp_sock *tp, u32 us)
 	/* As Linux: two ticks more, against a timer that is early. */
 	unsigned long delay = min(usecs_to_jiffies(us) + 2, toy_tcp_timer_rto(tp));
 
+	/*
+	 * In the place of the RTO, as Linux, which its end arms with what is left: where
+	 * much is reordered each ACK leads here, and an RTO that none restarts would fire.
+	 */
+	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_RETRANS);
 	tp->timers.probing = false;
 	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_LOSS, delay);
-	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_RETRANS]))
-		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto_left(tp));
 }
 
 void toy_tcp_timers_reneged(struct toy_tcp_sock *tp)

@@ -35,6 +35,8 @@ void toy_tcp_timers_init(struct sock *sk);
 /* Events. All under the socket's lock; they decide what to arm or stop. */
 void toy_tcp_timers_data_sent(struct toy_tcp_sock *tp);
 void toy_tcp_timers_data_acked(struct toy_tcp_sock *tp);
+/* The first that is outstanding was found lost and has been sent again. */
+void toy_tcp_timers_first_again(struct toy_tcp_sock *tp);
 /* New data has gone out: its tail may want a probe. */
 void toy_tcp_timers_probe(struct toy_tcp_sock *tp);
 /* What waits for the reordering window is found lost after @us. */
