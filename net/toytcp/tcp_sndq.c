@@ -348,9 +348,8 @@ int toy_tcp_sndq_split(struct toy_tcp_sndq *q, struct sk_buff *skb, u32 len,
 		consume_skb(rest);
 		return -ENOMEM;
 	}
-	/* What the owner accounted for must stay what it gets back. */
-	skb->truesize = before;
-	*truesize = rest->truesize;
+	/* The head of its own may be a larger one: the owner pays for that as well. */
+	*truesize = rest->truesize + skb->truesize - before;
 
 	if (sent)
 		toy_tcp_sndq_count(q, skb, -1);

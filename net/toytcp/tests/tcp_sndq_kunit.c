@@ -114,10 +114,10 @@ static void toy_sndq_test_add_page(struct toy_sndq_test *t, struct sk_buff *skb,
 	skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, page, offset, len, len);
 }
 
-/* A buffer of @linear bytes in its head and @paged in up to three fragments. */
-static struct sk_buff *toy_sndq_test_skb(struct toy_sndq_test *t, u32 linear, u32 paged, u8 flags)
+/* Fills an empty buffer with @linear bytes in its head and @paged in up to three fragments. */
+static void toy_sndq_test_fill(struct toy_sndq_test *t, struct sk_buff *skb, u32 linear,
+			       u32 paged, u8 flags)
 {
-	struct sk_buff *skb = alloc_skb(TOY_TCP_HEADROOM + linear, GFP_KERNEL);
 	u32 seq = t->write_seq + !!(flags & TOY_TCP_SYN), i;
 	struct toy_tcp_cb *cb;
 
@@ -138,24 +138,34 @@ static struct sk_buff *toy_sndq_test_skb(struct toy_sndq_test *t, u32 linear, u3
 	cb->flags = flags;
 	cb->end_seq = seq + skb->len + !!(flags & TOY_TCP_FIN);
 	cb->tx.segs = toy_sndq_test_segs(skb->len, t->mss);
+}
+
+static struct sk_buff *toy_sndq_test_skb(struct toy_sndq_test *t, u32 linear, u32 paged, u8 flags)
+{
+	struct sk_buff *skb = alloc_skb(TOY_TCP_HEADROOM + linear, GFP_KERNEL);
+
+	toy_sndq_test_fill(t, skb, linear, paged, flags);
 	return skb;
 }
 
-static void toy_sndq_test_append(struct toy_sndq_test *t, u32 linear, u32 paged, u8 flags)
+static void toy_sndq_test_append_skb(struct toy_sndq_test *t, struct sk_buff *skb)
 {
-	struct sk_buff *skb = toy_sndq_test_skb(t, linear, paged, flags);
-
 	KUNIT_ASSERT_LT(t->test, t->count, TOY_SNDQ_TEST_BUFS);
 	t->seg[t->count++] = (struct toy_sndq_seg) {
 		.seq = t->write_seq,
 		.end_seq = toy_tcp_cb(skb)->end_seq,
 		.segs = toy_tcp_cb(skb)->tx.segs,
-		.flags = flags,
+		.flags = toy_tcp_cb(skb)->flags,
 	};
 	t->write_seq = toy_tcp_cb(skb)->end_seq;
-	t->fin |= !!(flags & TOY_TCP_FIN);
+	t->fin |= !!(toy_tcp_cb(skb)->flags & TOY_TCP_FIN);
 	t->charged += skb->truesize;
 	toy_tcp_sndq_append(&t->q, skb);
+}
+
+static void toy_sndq_test_append(struct toy_sndq_test *t, u32 linear, u32 paged, u8 flags)
+{
+	toy_sndq_test_append_skb(t, toy_sndq_test_skb(t, linear, paged, flags));
 }
 
 static void toy_sndq_test_begin(struct toy_sndq_test *t, u32 iss)
@@ -606,6 +616,33 @@ static void toy_tcp_sndq_split__flags(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->seg[2].flags, TOY_TCP_PSH | TOY_TCP_FIN);
 }
 
+/* A head that others share is copied for the cut, into one that the allocator makes larger. */
+static void toy_tcp_sndq_split__larger_head(struct kunit *test)
+{
+	u32 size = SKB_DATA_ALIGN(TOY_TCP_HEADROOM + 1100) +
+		   SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	struct toy_sndq_test *t = test->priv;
+	void *head = netdev_alloc_frag(size);
+	struct sk_buff *skb, *rest;
+	u32 before;
+
+	KUNIT_ASSERT_NOT_NULL(test, head);
+	skb = build_skb(head, size);
+	toy_sndq_test_fill(t, skb, 900, 200, 0);
+	toy_sndq_test_append_skb(t, skb);
+	before = skb->truesize;
+	t->clones[0].skb = skb_clone(skb, GFP_KERNEL);
+	t->clones[0].seq = t->una;
+	toy_sndq_test_split(t, 0, 1000);
+	rest = toy_sndq_test_nth(t, 1);
+	KUNIT_EXPECT_GT(test, skb->truesize + rest->truesize,
+			before + SKB_TRUESIZE(skb_end_offset(rest)));
+	/* Neither costs less than its head and the pages that it holds. */
+	KUNIT_EXPECT_GE(test, skb->truesize, SKB_TRUESIZE(skb_end_offset(skb)) + 100);
+	KUNIT_EXPECT_GE(test, rest->truesize, SKB_TRUESIZE(skb_end_offset(rest)) + 100);
+	toy_sndq_test_check(t);
+}
+
 /* Karn: nothing that was retransmitted gives a sample, nor what came with it. */
 static void toy_tcp_sndq_ack__karn(struct kunit *test)
 {
@@ -693,6 +730,7 @@ static struct kunit_case toy_tcp_sndq_cases[] = {
 	KUNIT_CASE(toy_tcp_sndq_ack__as_its_twin),
 	KUNIT_CASE(toy_tcp_sndq_ack__karn),
 	KUNIT_CASE(toy_tcp_sndq_split__flags),
+	KUNIT_CASE(toy_tcp_sndq_split__larger_head),
 	KUNIT_CASE(toy_tcp_sndq_merge_next__refuses),
 	KUNIT_CASE(toy_tcp_sndq_find__every_number),
 	KUNIT_CASE(toy_tcp_sndq_drop_empty_tail__only_without_sequence),
