@@ -292,6 +292,7 @@ static const struct proto_ops toy_af_stream_ops = {
 	.sendmsg	= toy_tcp_sendmsg,
 	.recvmsg	= toy_tcp_recvmsg,
 	.mmap		= sock_no_mmap,
+	.set_rcvlowat	= toy_tcp_set_rcvlowat,
 };
 
 static int toy_af_create(struct net *net, struct socket *sock, int protocol, int kern)

@@ -199,6 +199,8 @@ int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
 int toy_tcp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
 __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait);
+/* SO_RCVLOWAT, the socket locked: the buffer grows with it, where the user set none. Return: 0. */
+int toy_tcp_set_rcvlowat(struct sock *sk, int val);
 int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 /* Frees all that waits to be sent. */
 void toy_tcp_sendq_purge(struct sock *sk);

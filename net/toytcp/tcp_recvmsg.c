@@ -9,6 +9,7 @@
 
 #include "seq.h"
 #include "tcp.h"
+#include "tcp_mem.h"
 #include "tcp_state.h"
 
 /* The buffer that holds @seq and the offset in it. Return: NULL when there is none. */
@@ -190,6 +191,39 @@ static int toy_tcp_poll_target(const struct sock *sk)
 			 toy_tcp_urg_at(tp, READ_ONCE(tp->rcv.copied)));
 }
 
+/*
+ * Enough to read; or as much as can come before something is read, as Linux: who
+ * waits for more than fits would wait for ever.
+ */
+static bool toy_tcp_poll_readable(const struct sock *sk)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int bytes = toy_tcp_readable(sk), rcvbuf = READ_ONCE(sk->sk_rcvbuf);
+
+	if (bytes >= toy_tcp_poll_target(sk))
+		return true;
+	return bytes > 0 && READ_ONCE(sk->sk_rcvlowat) > 1 &&
+	       (atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) ||
+		READ_ONCE(toy_tcp_mem_pressure) ||
+		toy_tcp_receive_window(tp) <= READ_ONCE(tp->rcv.mss));
+}
+
+int toy_tcp_set_rcvlowat(struct sock *sk, int val)
+{
+	bool locked = sk->sk_userlocks & SOCK_RCVBUF_LOCK;
+	int most = locked ? sk->sk_rcvbuf : READ_ONCE(toy_sk_net(sk)->sysctl.tcp_rmem[2]);
+
+	/* Half of the buffer is for the overhead. */
+	val = min(val, most / 2);
+	WRITE_ONCE(sk->sk_rcvlowat, val ? : 1);
+	if (!locked && sk->sk_rcvbuf < 2 * val)
+		WRITE_ONCE(sk->sk_rcvbuf, 2 * val);
+	/* What waits may be enough now. */
+	if (sk->sk_state != TCP_LISTEN && toy_tcp_poll_readable(sk))
+		sk->sk_data_ready(sk);
+	return 0;
+}
+
 static __poll_t toy_tcp_poll_listen(const struct sock *sk)
 {
 	return READ_ONCE(toy_tcp_sk(sk)->listen.accept_len) ? EPOLLIN | EPOLLRDNORM : 0;
@@ -227,7 +261,7 @@ __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 	if (shutdown & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		if (toy_tcp_readable(sk) >= toy_tcp_poll_target(sk))
+		if (toy_tcp_poll_readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		if (READ_ONCE(toy_tcp_sk(sk)->urg.state) == TOY_TCP_URG_THERE)
 			mask |= EPOLLPRI;
