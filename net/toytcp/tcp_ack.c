@@ -97,7 +97,10 @@ void toy_tcp_ack_syn(struct sock *sk, struct sk_buff *skb)
 
 /*
  * RFC 9293 3.10.7.4, fifth check: the window is taken from a segment that is
- * not older than the one it came from last. Return: it changed.
+ * not older than the one it came from last. Text that the peer sends again has
+ * an old number, and yet is newer when it acknowledges more than was (as
+ * Linux): the old window from the new SND.UNA on would be more than was ever
+ * offered. Return: it changed.
  */
 static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 {
@@ -105,7 +108,7 @@ static bool toy_tcp_ack_window(struct sock *sk, const struct toy_tcp_cb *cb)
 	u32 wnd = (u32)cb->rx.wnd << tp->snd.wscale;
 	bool changed = false;
 
-	if (seq_lt(tp->snd.wl1, cb->seq) ||
+	if (seq_gt(cb->rx.ack, tp->snd.una) || seq_lt(tp->snd.wl1, cb->seq) ||
 	    (tp->snd.wl1 == cb->seq && seq_le(tp->snd.wl2, cb->rx.ack))) {
 		changed = wnd != tp->snd.wnd;
 		tp->snd.wnd = wnd;
