@@ -22,6 +22,7 @@ static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
 static int toy_sysctl_minute_ms = 60 * 1000;
+static int toy_sysctl_second_us = 1000 * 1000;
 static int toy_sysctl_port_max = 65535;
 
 static const struct toy_sysctls toy_sysctl_defaults = {
@@ -52,6 +53,8 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_frto			= 2,
 	.tcp_reordering			= 3,
 	.tcp_max_reordering		= 300,
+	.tcp_moderate_rcvbuf		= 1,
+	.tcp_rcvbuf_low_rtt		= 1000,
 	.tcp_rmem			= { 4096, 131072, 6291456 },
 	.tcp_wmem			= { 4096, 16384, 4194304 },
 	.tcp_ecn			= 2,
@@ -190,6 +193,8 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_rfc1337, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_tw_reuse, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_tw_reuse_delay, SYSCTL_ZERO, &toy_sysctl_minute_ms),
+	TOY_SYSCTL_INT(tcp_moderate_rcvbuf, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(tcp_rcvbuf_low_rtt, SYSCTL_ZERO, &toy_sysctl_second_us),
 	TOY_SYSCTL_INT(tcp_rmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_wmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_ecn, SYSCTL_ZERO, &toy_sysctl_two),

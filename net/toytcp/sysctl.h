@@ -46,6 +46,8 @@ struct toy_sysctls {
 	int			tcp_rfc1337;		/* 0 */
 	int			tcp_tw_reuse;		/* 2: on loopback */
 	int			tcp_tw_reuse_delay;	/* ms, 1000 */
+	int			tcp_moderate_rcvbuf;	/* 1 */
+	int			tcp_rcvbuf_low_rtt;	/* us, 1000 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */
 	int			tcp_ecn;		/* 2 */

@@ -20,6 +20,7 @@
 #include "tcp_rate.h"
 #include "tcp_rcvq.h"
 #include "tcp_rcvsack.h"
+#include "tcp_rcvspace.h"
 #include "tcp_recovery.h"
 #include "tcp_rtt.h"
 #include "tcp_skb.h"
@@ -86,6 +87,7 @@ struct toy_tcp_rcv {
 	u64			bytes;
 	struct toy_tcp_rcvq	q;
 	struct toy_tcp_rcvsack	sack;
+	struct toy_tcp_rcvspace	space;
 	int			reclaimed;	/* memory after the last try to make room */
 };
 

@@ -340,6 +340,18 @@ static void toy_tcp_input_queue(struct sock *sk, struct sk_buff *skb)
 		toy_tcp_state_fin_received(sk);
 }
 
+/* A round trip as the receiver sees it, for the growth of its buffer. */
+static void toy_tcp_input_rtt(struct toy_tcp_sock *tp, u32 len, bool drained)
+{
+	u64 now = toy_tcp_now_us();
+
+	toy_tcp_rcvspace_window(&tp->rcv.space, tp->rcv.nxt, tp->rcv.wnd, now);
+	/* As Linux: a small segment may have waited for the program over there. */
+	if (tp->ts.has_echo && len >= tp->rcv.mss)
+		toy_tcp_rcvspace_echo(&tp->rcv.space, tp->ts.echo, toy_tcp_ts_rtt(&tp->ts, now),
+				      drained);
+}
+
 /* The gap is closed: what waited behind it follows. */
 static void toy_tcp_input_drain_ofo(struct sock *sk)
 {
@@ -407,6 +419,7 @@ static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool
 		toy_tcp_rcvsack_add(&tp->rcv.sack, cb.seq, cb.end_seq);
 	if (added.covered)
 		return TOY_DROP_TCP_OFO_DUP;
+	toy_tcp_rcvmem_ofo(sk);
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_OFO_QUEUED);
 	*queued = true;
 	return TOY_DROP_NOT;
@@ -417,6 +430,8 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	bool had_ofo = !toy_tcp_rcvq_empty(&tp->rcv.q);
+	bool drained = tp->rcv.nxt == tp->rcv.copied;
+	u32 len = skb->len;
 
 	toy_tcp_urg_rcv(sk, skb);
 	if (cb->seq == cb->end_seq)
@@ -462,6 +477,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	/* A filled gap is acknowledged at once (RFC 5681 4.2). */
 	tp->rcv.ack_now |= had_ofo;
 	toy_tcp_input_queue(sk, skb);
+	toy_tcp_input_rtt(tp, len, drained);
 	toy_tcp_input_drain_ofo(sk);
 	if (!sock_flag(sk, SOCK_DEAD))
 		sk->sk_data_ready(sk);

@@ -12,6 +12,43 @@ void toy_tcp_rcvmem_charge(struct sock *sk, int truesize)
 	sk_mem_charge(sk, truesize);
 }
 
+/* @before: what the user took in a round trip until now */
+static void toy_tcp_rcvmem_grow(struct sock *sk, u32 before)
+{
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
+	struct toy_tcp_rcv *rcv = &toy_tcp_sk(sk)->rcv;
+	u64 want;
+
+	if (!READ_ONCE(sysctl->tcp_moderate_rcvbuf) || sk->sk_userlocks & SOCK_RCVBUF_LOCK)
+		return;
+	want = toy_tcp_rcvspace_want(&rcv->space, before, READ_ONCE(sysctl->tcp_rcvbuf_low_rtt));
+	if (rcv->q.last)
+		want += toy_tcp_cb(rcv->q.last)->end_seq - rcv->nxt;
+	/* Half of it is for the overhead. */
+	want = min_t(u64, 2 * want, READ_ONCE(sysctl->tcp_rmem[2]));
+	if (want > sk->sk_rcvbuf)
+		WRITE_ONCE(sk->sk_rcvbuf, want);
+}
+
+void toy_tcp_rcvmem_read(struct sock *sk)
+{
+	struct toy_tcp_rcv *rcv = &toy_tcp_sk(sk)->rcv;
+	u32 before;
+
+	if (!rcv->space.rtt8)
+		return;
+	before = toy_tcp_rcvspace_read(&rcv->space, rcv->copied, rcv->nxt, toy_tcp_now_us());
+	if (before)
+		toy_tcp_rcvmem_grow(sk, before);
+}
+
+void toy_tcp_rcvmem_ofo(struct sock *sk)
+{
+	/* Of a connection that nobody has accepted nobody reads. */
+	if (sk->sk_socket && toy_tcp_sk(sk)->rcv.space.rtt8)
+		toy_tcp_rcvmem_grow(sk, toy_tcp_sk(sk)->rcv.space.space);
+}
+
 static bool toy_tcp_rcvmem_fits(const struct sock *sk)
 {
 	return atomic_read(&sk->sk_rmem_alloc) <= READ_ONCE(sk->sk_rcvbuf);

@@ -22,6 +22,12 @@ struct sock;
  */
 bool toy_tcp_rcvmem_admit(struct sock *sk, struct sk_buff *skb, bool in_order);
 
+/* The user has read up to rcv.copied: may the receive buffer grow, for more to come? */
+void toy_tcp_rcvmem_read(struct sock *sk);
+
+/* What has come is out of order: as far as it reaches there must be room beside the rest. */
+void toy_tcp_rcvmem_ofo(struct sock *sk);
+
 /* A buffer of @sk has grown by so much: so has its charge. */
 void toy_tcp_rcvmem_charge(struct sock *sk, int truesize);
 

@@ -10,6 +10,7 @@
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_mem.h"
+#include "tcp_rcvmem.h"
 #include "tcp_state.h"
 
 /* The buffer that holds @seq and the offset in it. Return: NULL when there is none. */
@@ -90,6 +91,7 @@ static void toy_tcp_recvmsg_advance(struct sock *sk, u32 seq)
 	WRITE_ONCE(tp->rcv.copied, seq);
 	toy_tcp_urg_passed(tp);
 	toy_tcp_recvmsg_free_read(sk);
+	toy_tcp_rcvmem_read(sk);
 }
 
 static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t len, int flags)

@@ -242,6 +242,9 @@ void toy_tcp_sock_established(struct toy_tcp_sock *tp)
 	tp->rcv.adv_mss -= toy_tcp_ts_len(&tp->ts);
 	toy_tcp_sync_mss(tp);
 	toy_tcp_sock_grow_sndbuf(tp);
+	toy_tcp_rcvspace_begin(&tp->rcv.space, tp->rcv.copied,
+			       min_t(u32, tp->rcv.wnd, TOY_TCP_INIT_CWND * tp->rcv.adv_mss),
+			       toy_tcp_now_us());
 }
 
 int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr)

@@ -306,7 +306,8 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_delivery_rate_app_limited = tp->rate.last_app_limited;
 	info->tcpi_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_pacing_rate));
 	info->tcpi_max_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_max_pacing_rate));
-	info->tcpi_rcv_space = READ_ONCE(sk->sk_rcvbuf) / 2;
+	info->tcpi_rcv_rtt = toy_tcp_rcvspace_rtt(&tp->rcv.space);
+	info->tcpi_rcv_space = tp->rcv.space.space;
 }
 
 /* Copies an answer out, cut to the user's length. Return: 0 or an errno. */
