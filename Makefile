@@ -18,8 +18,8 @@ which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIAN
 	$(if $(KERNEL),--kernel $(KERNEL))))
 build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
-.PHONY: all modules debug tools selftests install uninstall install-dkms vm demo check \
-	check-debug check-leaks check-time style setup clean distclean help
+.PHONY: all modules debug tools selftests install uninstall install-dkms kernels vm demo \
+	check check-debug check-leaks check-time style setup clean distclean help
 
 all: modules tools
 
@@ -65,6 +65,10 @@ install-dkms:
 setup:
 	@scripts/setup
 
+kernels: setup
+	@scripts/kernel debian "$${KERNEL:-$$(scripts/kernel default)}" >/dev/null
+	@for variant in fast debug time; do scripts/kernel uml $$variant >/dev/null || exit; done
+
 vm: setup
 	@VM=$(VM) VARIANT=$(VARIANT) KERNEL=$(KERNEL) scripts/demo shell
 
@@ -107,6 +111,7 @@ help:
 	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   long timers and random peers, in a kernel whose clock jumps'
 	@echo 'make style        the style gate'
+	@echo 'make kernels      fetch and build the kernels that the guests run (the others do it too)'
 	@echo 'make setup        install the packages all this needs (the others do it too)'
 	@echo 'make clean        remove what was built; make distclean empties the cache of kernels too'
 	@echo

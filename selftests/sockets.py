@@ -862,7 +862,7 @@ def _own_family(net):
     sock.close()
 
 
-@case("no counter of a misuse moved, all sockets are gone")
+@case("all sockets are gone")
 def _afterwards(net):
     for ns in (net.client, net.server):
         wait_for(lambda: not [s for s in ns.sockets() if s.get("state") not in

@@ -86,7 +86,8 @@ class GitError(Exception):
 
 def git(root, *args):
     """Return what a git command prints."""
-    run = subprocess.run(("git", "-C", str(root)) + args, text=True,
+    # the checkout may be somebody else's: a CI job's, or one mounted into a container
+    run = subprocess.run(("git", "-c", f"safe.directory={root}", "-C", str(root)) + args, text=True,
                          capture_output=True, check=False)
     if run.returncode:
         raise GitError(f"git {args[0]}: {run.stderr.strip()}")
