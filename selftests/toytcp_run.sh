@@ -132,6 +132,10 @@ which_programs()
 {
 	check "a child's child" 1 "$RUN" -f 1 sh -c "sh -c '$PROG domain; true'; true"
 	check "a vfork child" 1 "$RUN" -f 1 "$PROG" vfork
+	check "no standard input, no standard error" 1 \
+		sh -c "exec 0<&- 2>&-; $RUN -f 1 $PROG domain"
+	check "no standard descriptors at all" 1 \
+		sh -c "exec 3>&1 0<&- 1>&- 2>&-; $RUN -f 1 sh -c '$PROG domain >&3'"
 	check "eight threads" "0 wrong" "$RUN" -f 1 "$PROG" threads 1
 	check "signals in the middle of the call" "0 failed 0 leaked with signals" \
 		"$RUN" -f 1 "$PROG" signals

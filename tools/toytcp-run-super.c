@@ -277,12 +277,20 @@ int run_super_start(const struct run_options *opt)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
-	args.sock = pair[1];
+	/* Where the program has no standard descriptors the pair would take their numbers. */
+	args.sock = fcntl(pair[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (args.sock < 0) {
+		err = -errno;
+		close(pair[0]);
+		close(pair[1]);
+		return err;
+	}
+	close(pair[1]);
 
 	/* Without an exit signal: the program must not find a SIGCHLD it knows nothing of. */
 	pid = clone(run_super_fork_child, stack + sizeof(stack), 0, &args);
 	err = pid < 0 ? -errno : 0;
-	close(pair[1]);
+	close(args.sock);
 	if (!err) {
 		while (waitpid(pid, &status, __WALL) < 0) {
 			if (errno == EINTR)
