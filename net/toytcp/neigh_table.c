@@ -81,7 +81,7 @@ static bool toy_neigh_table_evict_locked(struct toy_neigh_table *table,
  * left behind with a reference on it.
  */
 static struct toy_neigh *toy_neigh_table_create_locked(struct toy_net *tnet, struct net_device *dev,
-						       __be32 addr, bool permanent,
+						       __be32 addr, const u8 *permanent,
 						       struct sk_buff_head *orphans)
 {
 	struct toy_neigh_table *table = &tnet->neigh;
@@ -96,8 +96,9 @@ static struct toy_neigh *toy_neigh_table_create_locked(struct toy_net *tnet, str
 	n = toy_neigh_alloc(tnet, dev, addr);
 	if (!n)
 		return ERR_PTR(-ENOMEM);
+	/* Whoever sees a permanent one may use its address at once. */
 	if (permanent)
-		n->state = TOY_NEIGH_PERMANENT;
+		toy_neigh_pin(n, permanent, orphans);
 	else
 		schedule_delayed_work(&table->gc_work, TOY_NEIGH_TABLE_GC_INTERVAL);
 	netdev_hold(dev, &n->dev_tracker, GFP_ATOMIC);
@@ -119,7 +120,7 @@ struct toy_neigh *toy_neigh_table_get(struct toy_net *tnet, struct net_device *d
 	spin_lock_bh(&table->lock);
 	n = toy_neigh_table_find(tnet, dev, addr);
 	if (!n)
-		n = toy_neigh_table_create_locked(tnet, dev, addr, false, &orphans);
+		n = toy_neigh_table_create_locked(tnet, dev, addr, NULL, &orphans);
 	spin_unlock_bh(&table->lock);
 	toy_neigh_drop_list(tnet, &orphans, TOY_DROP_NEIGH_DEAD);
 	return n;
@@ -175,7 +176,7 @@ int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 	spin_lock_bh(&table->lock);
 	n = toy_neigh_table_find(tnet, dev, addr);
 	if (!n)
-		n = toy_neigh_table_create_locked(tnet, dev, addr, true, &ready);
+		n = toy_neigh_table_create_locked(tnet, dev, addr, ha, &ready);
 	err = IS_ERR(n) ? PTR_ERR(n) : toy_neigh_table_pin_locked(table, n, ha, &ready);
 	spin_unlock_bh(&table->lock);
 	if (!err)
