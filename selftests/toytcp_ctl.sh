@@ -273,6 +273,12 @@ route()
 	shows "route get of our own" \
 		"local 10.9.0.1 dev lo src 10.9.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
 		route get 10.9.0.1
+	does "route add: half of all" route add 0.0.0.0/1 via 10.9.0.3
+	shows "route get by half" "8.8.8.8 via 10.9.0.3 dev va src 10.9.0.1 mtu 1500" route get 8.8.8.8
+	does "route del: half of all" route del 0.0.0.0/1
+	shows "route get loopback" \
+		"local 127.1.2.3 dev lo src 127.0.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
+		route get 127.1.2.3
 	json "route get, JSON" "len(d) == 1 and d[0]['dst'] == '8.8.8.8' and
 		d[0]['gateway'] == '10.9.0.2' and d[0]['mtu'] == 1500" route get 8.8.8.8
 	route_refusals

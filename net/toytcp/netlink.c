@@ -243,10 +243,7 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "No route leads to this address");
 		return err;
 	}
-	if (res.local)
-		src = dst;
-	else
-		src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
+	src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
 	return toy_netlink_put_lookup(skb, dst, src, &res);
 }
 

@@ -170,7 +170,7 @@ static void toy_route_unpublish_locked(struct toy_route_table *table, struct toy
 
 static struct toy_route *toy_route_alloc(struct net_device *dev, __be32 dst, u8 prefix_len)
 {
-	struct toy_route *route = kzalloc(sizeof(*route), GFP_KERNEL);
+	struct toy_route *route = kzalloc(sizeof(*route), GFP_KERNEL_ACCOUNT);
 
 	if (!route)
 		return NULL;
@@ -208,6 +208,8 @@ static bool toy_route_exists_locked(struct toy_net *tnet, __be32 dst, u8 prefix_
 static int toy_route_check(const struct toy_net *tnet, __be32 dst, u8 prefix_len,
 			   __be32 prefsrc, struct netlink_ext_ack *extack)
 {
+	/* 0.0.0.0/1 and its like are more than the network 0: a way around a default route */
+	bool half = !dst && prefix_len < 8;
 	bool own = true;
 
 	if (prefix_len > 32) {
@@ -219,7 +221,7 @@ static int toy_route_check(const struct toy_net *tnet, __be32 dst, u8 prefix_len
 		return -EINVAL;
 	}
 	if (prefix_len && (ipv4_is_multicast(dst) || ipv4_is_loopback(dst) ||
-			   ipv4_is_lbcast(dst) || toy_addr_is_reserved(dst))) {
+			   ipv4_is_lbcast(dst) || (toy_addr_is_reserved(dst) && !half))) {
 		NL_SET_ERR_MSG(extack, "The destination is not a unicast prefix");
 		return -EINVAL;
 	}
