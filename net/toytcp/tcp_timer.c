@@ -8,12 +8,15 @@
 static void toy_tcp_timer_arm(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id,
 			      unsigned long delay)
 {
-	if (!tp->timers.dead)
-		sk_reset_timer(&tp->sk, &tp->timers.timer[id], jiffies + delay);
+	if (tp->timers.dead)
+		return;
+	tp->timers.armed |= BIT(id);
+	sk_reset_timer(&tp->sk, &tp->timers.timer[id], jiffies + delay);
 }
 
 static void toy_tcp_timer_stop(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
 {
+	tp->timers.armed &= ~BIT(id);
 	sk_stop_timer(&tp->sk, &tp->timers.timer[id]);
 	/* One that has fired but waits for the lock has lost its reason too. */
 	if (test_and_clear_bit(id, &tp->timers.deferred))
@@ -385,6 +388,18 @@ static void (*const toy_tcp_timer_handlers[TOY_TCP_TIMER_MAX])(struct sock *sk) 
 	[TOY_TCP_TIMER_FINWAIT2] = toy_tcp_timer_finwait2_handler,
 };
 
+/*
+ * Under the socket's lock. While _timeout() waited for it the timer may have been
+ * stopped, or armed anew for later.
+ */
+static void toy_tcp_timer_handle(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
+{
+	if (!(tp->timers.armed & BIT(id)) || timer_pending(&tp->timers.timer[id]))
+		return;
+	tp->timers.armed &= ~BIT(id);
+	toy_tcp_timer_handlers[id](&tp->sk);
+}
+
 /* Softirq; the reference that arming took is given back here or kept by the deferred bit. */
 static void toy_tcp_timer_fire(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
 {
@@ -392,8 +407,7 @@ static void toy_tcp_timer_fire(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id
 
 	bh_lock_sock(sk);
 	if (!sock_owned_by_user(sk)) {
-		if (!tp->timers.dead && !timer_pending(&tp->timers.timer[id]))
-			toy_tcp_timer_handlers[id](sk);
+		toy_tcp_timer_handle(tp, id);
 		toy_tcp_invariant_check(sk);
 	} else if (!test_and_set_bit(id, &tp->timers.deferred)) {
 		sock_hold(sk);
@@ -458,16 +472,15 @@ void toy_tcp_timers_init(struct sock *sk)
 
 void toy_tcp_timers_run_deferred(struct sock *sk)
 {
-	struct toy_tcp_timers *timers = &toy_tcp_sk(sk)->timers;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	int id;
 
-	if (!READ_ONCE(timers->deferred))
+	if (!READ_ONCE(tp->timers.deferred))
 		return;
 	for (id = 0; id < TOY_TCP_TIMER_MAX; id++) {
-		if (!test_and_clear_bit(id, &timers->deferred))
+		if (!test_and_clear_bit(id, &tp->timers.deferred))
 			continue;
-		if (!timers->dead && !timer_pending(&timers->timer[id]))
-			toy_tcp_timer_handlers[id](sk);
+		toy_tcp_timer_handle(tp, id);
 		__sock_put(sk);
 	}
 }

@@ -26,6 +26,7 @@ enum toy_tcp_timer_id {
 struct toy_tcp_timers {
 	struct timer_list	timer[TOY_TCP_TIMER_MAX];
 	unsigned long		deferred;	/* atomic bits, by toy_tcp_timer_id */
+	u8			armed;		/* bits: a timeout without its own came too late */
 	bool			probing;	/* TIMER_LOSS is the probe's */
 	bool			dead;		/* under the socket's lock: arm no more */
 };
