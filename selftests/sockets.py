@@ -615,6 +615,36 @@ def _options(w):
             w.see(name, client.getsockopt(socket.IPPROTO_TCP, option))
     w.see("TCP_MAXSEG", server.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG) > 1400)
     w.see("short", outcome(client.setsockopt, socket.IPPROTO_TCP, socket.TCP_NODELAY, b"\1"))
+    for value in (0, 1, 59, 61, 120, 121, 100000, -5):
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_LINGER2, value)
+        w.see(f"TCP_LINGER2 {value}", client.getsockopt(socket.IPPROTO_TCP, socket.TCP_LINGER2))
+
+
+@case("options: a filter is refused, since nobody would heed it")
+def _filter(net):
+    sock = net.client.socket()
+    everything = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 1 << 16))
+    program = struct.pack("HxxxxxxP", 1, ctypes.addressof(everything))
+    fails(errno.ENOPROTOOPT, sock.setsockopt, socket.SOL_SOCKET, 26, program)
+    fails(errno.ENOPROTOOPT, sock.setsockopt, socket.SOL_SOCKET, 50, 0)
+    sock.close()
+
+
+@both("a connection that finds no port leaves nothing behind")
+def _no_port(w):
+    prefix = "net.toytcp" if w.family == AF_TOYTCP else "net.ipv4"
+    before = w.client.read(f"/proc/sys/{prefix.replace('.', '/')}/ip_local_port_range")
+    w.client.sysctl(f"{prefix}.ip_local_port_range", "45000 45000")
+    try:
+        listener = w.listener()
+        w.open.append(w.client.connect(listener.getsockname(), w.family))
+        sock = w.sock()
+        w.see("connect", outcome(sock.connect, listener.getsockname()))
+        w.see("name", sock.getsockname())
+    finally:
+        w.client.sysctl(f"{prefix}.ip_local_port_range", " ".join(before.split()))
+    sock.listen()
+    w.see("then it listens on any address", sock.getsockname()[0])
 
 
 @both("options: of IP, as a number and as a byte")

@@ -19,7 +19,8 @@ static int toy_tcp_sockopt_int(sockptr_t optval, unsigned int optlen, int *val)
 
 /*
  * SOL_SOCKET options whose generic code would read an AF_INET socket out of
- * ours. not done: SO_TIMESTAMPING's OPT_ID, SO_ZEROCOPY.
+ * ours, and those that it would take and nobody would heed. not done:
+ * SO_TIMESTAMPING's OPT_ID, SO_ZEROCOPY, filters of what a socket receives.
  */
 static int toy_tcp_set_sol_socket(struct socket *sock, int optname, sockptr_t optval,
 				  unsigned int optlen)
@@ -28,6 +29,8 @@ static int toy_tcp_set_sol_socket(struct socket *sock, int optname, sockptr_t op
 	case SO_ZEROCOPY:
 	case SO_TIMESTAMPING_OLD:
 	case SO_TIMESTAMPING_NEW:
+	case SO_ATTACH_FILTER:
+	case SO_ATTACH_BPF:
 		return -ENOPROTOOPT;
 	}
 	return sock_setsockopt(sock, SOL_SOCKET, optname, optval, optlen);
@@ -87,16 +90,16 @@ static int toy_tcp_set_congestion(struct sock *sk, sockptr_t optval, unsigned in
 	return err;
 }
 
+#define TOY_TCP_LINGER2_MAX	120	/* seconds, as the host */
+
 static int toy_tcp_set_linger2(struct sock *sk, int val)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
 	if (val < 0)
 		tp->linger2 = -1;
-	else if (val > 120)
-		tp->linger2 = 0;
 	else
-		tp->linger2 = val * HZ;
+		tp->linger2 = min(val, TOY_TCP_LINGER2_MAX) * HZ;
 	return 0;
 }
 

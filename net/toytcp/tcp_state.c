@@ -226,9 +226,13 @@ static enum toy_mib toy_tcp_state_established(struct sock *sk, struct sk_buff *s
 
 unsigned long toy_tcp_state_fin_timeout(const struct toy_tcp_sock *tp)
 {
-	unsigned long max = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_fin_timeout) * HZ;
+	unsigned long rto = usecs_to_jiffies(toy_tcp_rtt_timeout(&tp->rtt));
+	unsigned long timeout = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_fin_timeout) * HZ;
 
-	return tp->linger2 > 0 ? min_t(unsigned long, tp->linger2, max) : max;
+	if (tp->linger2 > 0)
+		timeout = tp->linger2;
+	/* As the host: time for three repetitions of the peer's FIN. */
+	return max(timeout, rto * 7 / 2);
 }
 
 static void toy_tcp_state_enter_fin_wait_2(struct sock *sk)
