@@ -131,7 +131,7 @@ static int toy_addr_check(const struct toy_net *tnet, const struct net_device *d
 
 static struct toy_addr *toy_addr_alloc(struct net_device *dev, __be32 local, u8 prefix_len)
 {
-	struct toy_addr *ta = kzalloc(sizeof(*ta), GFP_KERNEL);
+	struct toy_addr *ta = kzalloc(sizeof(*ta), GFP_KERNEL_ACCOUNT);
 
 	if (!ta)
 		return NULL;
@@ -251,25 +251,42 @@ err_free:
 }
 TOY_EXPORT_FOR_KUNIT(toy_addr_add);
 
-/* First nothing finds it any more, then its routes and connections end. */
-static void toy_addr_remove(struct toy_net *tnet, struct toy_addr *ta)
+/*
+ * First nothing finds it any more; when those have finished who had found it, whatever
+ * they published in its name ends with the rest of its connections.
+ */
+static void toy_addr_withdraw(struct toy_net *tnet, struct toy_addr *ta, struct list_head *gone)
 {
 	toy_addr_unpublish(&tnet->addrs, ta);
 	toy_addr_disconnect(tnet, ta);
 	toy_route_bump(tnet);
-	toy_tcp_abort_addr(tnet, ta->local);
-	toy_addr_free(ta);
+	list_add_tail(&ta->gone_node, gone);
+}
+
+static void toy_addr_end(struct toy_net *tnet, struct list_head *gone)
+{
+	struct toy_addr *ta, *next;
+
+	if (list_empty(gone))
+		return;
+	synchronize_net();
+	list_for_each_entry_safe(ta, next, gone, gone_node) {
+		toy_tcp_abort_addr(tnet, ta->local);
+		toy_addr_free(ta);
+	}
 }
 
 int toy_addr_del(struct toy_net *tnet, struct net_device *dev, __be32 local,
 		 u8 prefix_len, struct netlink_ext_ack *extack)
 {
+	LIST_HEAD(gone);
 	struct toy_addr *ta;
 
 	ASSERT_RTNL();
 	list_for_each_entry(ta, &tnet->addrs.list, list_node)
 		if (ta->local == local && ta->dev == dev && ta->prefix_len == prefix_len) {
-			toy_addr_remove(tnet, ta);
+			toy_addr_withdraw(tnet, ta, &gone);
+			toy_addr_end(tnet, &gone);
 			return 0;
 		}
 	NL_SET_ERR_MSG(extack, "The device has no such address");
@@ -280,11 +297,13 @@ TOY_EXPORT_FOR_KUNIT(toy_addr_del);
 void toy_addr_flush_dev(struct toy_net *tnet, struct net_device *dev)
 {
 	struct toy_addr *ta, *next;
+	LIST_HEAD(gone);
 
 	ASSERT_RTNL();
 	list_for_each_entry_safe(ta, next, &tnet->addrs.list, list_node)
 		if (ta->dev == dev)
-			toy_addr_remove(tnet, ta);
+			toy_addr_withdraw(tnet, ta, &gone);
+	toy_addr_end(tnet, &gone);
 }
 TOY_EXPORT_FOR_KUNIT(toy_addr_flush_dev);
 

@@ -25,6 +25,7 @@ struct toy_addr {
 	struct hlist_node	hash_node;	/* by local */
 	struct hlist_node	bcast_node;	/* by broadcast, if there is one */
 	struct list_head	list_node;	/* all, in order of addition */
+	struct list_head	gone_node;	/* those that are being taken away; RTNL */
 	struct net_device	*dev;
 	netdevice_tracker	dev_tracker;
 	__be32			local;

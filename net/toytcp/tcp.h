@@ -127,6 +127,7 @@ struct toy_tcp_sock {
 	u32			last_oow;	/* jiffies; a bad segment was answered */
 	unsigned long		last_confirm;	/* jiffies; of the next hop */
 	bool			passive;	/* came from LISTEN */
+	bool			addr_gone;	/* toy_tcp_err_run_deferred() ends it */
 	bool			sack_ok;	/* both SYNs permit SACK; before: ours does */
 	bool			fin_queued;	/* our FIN is in the send queue */
 	bool			orphan;		/* counted in tnet->tcp_orphans */

@@ -74,28 +74,89 @@ void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u3
 	}
 }
 
+struct toy_tcp_err_abort {
+	__be32	addr;
+	bool	found;	/* so look once more: a walk may pass over what is near */
+};
+
+static void toy_tcp_err_addr_gone(struct sock *sk)
+{
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_DEV);
+	toy_tcp_abort(sk, ENETDOWN);
+}
+
+void toy_tcp_err_run_deferred(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!tp->addr_gone)
+		return;
+	tp->addr_gone = false;
+	if (sk->sk_state != TCP_CLOSE)
+		toy_tcp_err_addr_gone(sk);
+}
+
+/* Ending it takes a context that may sleep; its lock is never held over a copy from or to a user. */
+static void toy_tcp_err_abort_listener(struct sock *sk, struct toy_tcp_err_abort *abort)
+{
+	lock_sock(sk);
+	if (sk->sk_state == TCP_LISTEN && toy_tcp_sk(sk)->flow.tuple.laddr == abort->addr) {
+		toy_tcp_err_addr_gone(sk);
+		abort->found = true;
+	}
+	release_sock(sk);
+}
+
+/*
+ * RTNL is held, and must not wait for a user who holds the socket while he copies from
+ * memory that is not there: he ends it himself when he lets go.
+ */
+static void toy_tcp_err_abort_sock(struct sock *sk, struct toy_tcp_err_abort *abort)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	bool listener;
+
+	local_bh_disable();
+	bh_lock_sock(sk);
+	listener = sk->sk_state == TCP_LISTEN;
+	if (!listener && sk->sk_state != TCP_CLOSE && !tp->addr_gone &&
+	    tp->flow.tuple.laddr == abort->addr) {
+		abort->found = true;
+		if (sock_owned_by_user(sk))
+			tp->addr_gone = true;
+		else
+			toy_tcp_err_addr_gone(sk);
+	}
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	if (listener)
+		toy_tcp_err_abort_listener(sk, abort);
+}
+
 static int toy_tcp_err_abort_one(struct sock *sk, struct toy_flow *flow, void *arg)
 {
-	__be32 addr = *(__be32 *)arg;
+	struct toy_tcp_err_abort *abort = arg;
 
 	if (sk) {
-		lock_sock(sk);
-		if (sk->sk_state != TCP_CLOSE && toy_tcp_sk(sk)->flow.tuple.laddr == addr) {
-			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_DEV);
-			toy_tcp_abort(sk, ENETDOWN);
-		}
-		release_sock(sk);
-	} else if (flow->tuple.laddr != addr) {
+		toy_tcp_err_abort_sock(sk, abort);
 		return 0;
-	} else if (flow->kind == TOY_FLOW_REQ) {
-		toy_tcp_listen_req_kill(container_of(flow, struct toy_tcp_req, flow));
-	} else {
-		toy_tcp_timewait_kill(container_of(flow, struct toy_tcp_timewait, flow));
 	}
+	if (flow->tuple.laddr != abort->addr)
+		return 0;
+	abort->found = true;
+	if (flow->kind == TOY_FLOW_REQ)
+		toy_tcp_listen_req_kill(container_of(flow, struct toy_tcp_req, flow));
+	else
+		toy_tcp_timewait_kill(container_of(flow, struct toy_tcp_timewait, flow));
 	return 0;
 }
 
 void toy_tcp_abort_addr(struct toy_net *tnet, __be32 addr)
 {
-	toy_demux_for_each(tnet, toy_tcp_err_abort_one, &addr);
+	struct toy_tcp_err_abort abort = { .addr = addr };
+
+	do {
+		abort.found = false;
+		toy_demux_for_each(tnet, toy_tcp_err_abort_one, &abort);
+	} while (abort.found);
 }

@@ -6,6 +6,7 @@
 #include <linux/siphash.h>
 #include <net/ip.h>
 
+#include "addr.h"
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_invariant.h"
@@ -24,6 +25,7 @@ static DECLARE_COMPLETION(toy_tcp_all_dead);
 /* The user lets go of the socket: what found it owned is done now. */
 static void toy_tcp_release_cb(struct sock *sk)
 {
+	toy_tcp_err_run_deferred(sk);
 	toy_tcp_timers_run_deferred(sk);
 	toy_tcp_invariant_check(sk);
 }
@@ -297,6 +299,43 @@ static int toy_tcp_try_tuple(void *arg, u16 port)
 	return err;
 }
 
+/* There is no connection (any more): of its addresses only the user's own choice stays. */
+static void toy_tcp_forget_tuple(struct toy_tcp_sock *tp)
+{
+	memset(&tp->flow.tuple, 0, sizeof(tp->flow.tuple));
+	/* A port that was not given back is the user's. */
+	if (tp->bind.port) {
+		tp->flow.tuple.laddr = tp->bind.addr;
+		tp->flow.tuple.lport = htons(tp->bind.port);
+	} else {
+		tp->sk.sk_userlocks &= ~SOCK_BINDADDR_LOCK;
+		/* Or listen() would take the last connection's address for the user's. */
+		tp->bind.addr = 0;
+		tp->bind.oif = 0;
+	}
+}
+
+/*
+ * The address may have been taken away since it was chosen. Published first, then looked
+ * at: whoever takes it away looks for what is published last.
+ */
+static int toy_tcp_recheck_addr(struct toy_tcp_sock *tp)
+{
+	struct toy_net *tnet = toy_sk_net(&tp->sk);
+	bool local;
+
+	rcu_read_lock();
+	local = toy_addr_is_local(tnet, tp->flow.tuple.laddr);
+	rcu_read_unlock();
+	if (local)
+		return 0;
+	if (toy_demux_remove(tnet, &tp->flow))
+		__sock_put(&tp->sk);
+	if (!(tp->sk.sk_userlocks & SOCK_BINDPORT_LOCK))
+		toy_port_release(tnet, &tp->bind);
+	return -EADDRNOTAVAIL;
+}
+
 static int toy_tcp_connect_tuple(struct toy_tcp_sock *tp)
 {
 	struct toy_net *tnet = toy_sk_net(&tp->sk);
@@ -365,8 +404,11 @@ int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
 	tp->snd.iss = 0;
 	tp->ts = (struct toy_tcp_ts) { };
 	err = toy_tcp_connect_tuple(tp);
+	if (!err)
+		err = toy_tcp_recheck_addr(tp);
 	if (err) {
 		toy_tcp_set_state(sk, TCP_CLOSE);
+		toy_tcp_forget_tuple(tp);
 		return err;
 	}
 	toy_tcp_connect_init(sk, mtu);
@@ -553,17 +595,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->timers.dead = false;
 	tp->ip.saddr = 0;
 	tp->ip.daddr = 0;
-	memset(&tp->flow.tuple, 0, sizeof(tp->flow.tuple));
-	/* A port that the connection's end did not give back is the user's. */
-	if (tp->bind.port) {
-		tp->flow.tuple.laddr = tp->bind.addr;
-		tp->flow.tuple.lport = htons(tp->bind.port);
-	} else {
-		sk->sk_userlocks &= ~SOCK_BINDADDR_LOCK;
-		/* Or listen() would take the last connection's address for the user's. */
-		tp->bind.addr = 0;
-		tp->bind.oif = 0;
-	}
+	toy_tcp_forget_tuple(tp);
 	/* poll() and FIONREAD would still count what was dropped unread. */
 	tp->rcv.copied = tp->rcv.nxt;
 	tp->rcv.bytes = 0;

@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 #include <linux/types.h>
 
+struct sock;
 struct toy_net;
 
 /**
@@ -27,7 +28,13 @@ void toy_tcp_rcv(struct toy_net *tnet, struct sk_buff *skb);
  */
 void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info);
 
-/* A local address has gone: connections from it fail with ENETDOWN. Process context, RTNL held. */
+/*
+ * A local address has gone, and who could still see it has finished: connections from it
+ * fail with ENETDOWN, one that its user holds when he lets go. Process context, RTNL held.
+ */
 void toy_tcp_abort_addr(struct toy_net *tnet, __be32 addr);
+
+/* From the socket's release_cb: its address went while the user had it. */
+void toy_tcp_err_run_deferred(struct sock *sk);
 
 #endif /* TOY_TRANSPORT_H */
