@@ -300,6 +300,7 @@ static uint64_t round_of_wheel(void)
 
 static void run_seed(struct run *run)
 {
+	struct rng rng;
 	char text[64];
 	int len = snprintf(text, sizeof(text), "toytcp_peers: seed %llu\n",
 			   (unsigned long long)run->seed);
@@ -311,6 +312,8 @@ static void run_seed(struct run *run)
 	run->now = 0;
 	run->hash = 0xcbf29ce484222325ull;
 	run->failure = NULL;
+	rng = rng_make(run->seed, 3);
+	run->cut = rng_chance(&rng, 25) ? rng_size(&rng, 1, 8000) * MS : NEVER;
 	tune_all(run);
 	wire_start(run);
 	ends_start(run);

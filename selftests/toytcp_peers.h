@@ -48,6 +48,7 @@ struct run {
 	uint64_t	seed;
 	uint64_t	begun;		/* by CLOCK_MONOTONIC, on a whole second */
 	uint64_t	now;
+	uint64_t	cut;		/* when the wire is cut for good, if ever */
 	uint64_t	hash;		/* of all that happened, and when */
 	bool		trace;
 	const char	*failure;	/* the first thing that must not be */

@@ -2,7 +2,8 @@
 /*
  * The programs at the two ends of each connection. Each has a plan from the seed: what
  * it sends, how greedily it reads, when it pauses, how it ends. A connection is tame
- * if neither end breaks it off; then nothing may be lost and no call may fail.
+ * if neither end breaks it off nor the wire is cut; then nothing may be lost and no call
+ * may fail.
  */
 
 #define _GNU_SOURCE
@@ -465,10 +466,11 @@ static void conn_plan(struct conn *conn)
 	b->ending = rng_below(&b->rng, RESET);
 	if (a->ending == PASSIVE && b->ending == PASSIVE)
 		b->ending = SHUTDOWN;
-	conn->tame = !rng_chance(&a->rng, 300);
-	if (!conn->tame) {
+	conn->tame = run->cut == NEVER;
+	if (rng_chance(&a->rng, 300)) {
 		struct end *e = &conn->ends[rng_below(&a->rng, 2)];
 
+		conn->tame = false;
 		e->ending = RESET + rng_below(&e->rng, 3);
 		e->break_bytes = rng_size(&e->rng, 0, a->to_send + b->to_send);
 		if (rng_chance(&e->rng, 300)) {

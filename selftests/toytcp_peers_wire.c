@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The wire between the peers: what it does to each packet is decided by the seed. */
 
+#define _GNU_SOURCE
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +25,7 @@ struct packet {
 
 struct direction {
 	struct rng	rng;
-	uint32_t	loss, burst, dup, swap, spoil, mark;	/* per mille */
+	uint32_t	loss, burst, dup, swap, spoil, mark, forge;	/* per mille */
 	uint64_t	delay, jitter, swap_delay;
 	uint64_t	per_byte_ns;				/* 0: any speed */
 	uint64_t	queue;					/* as time of waiting */
@@ -88,18 +90,19 @@ static uint32_t degree(struct rng *rng, uint32_t most)
 	return rng_chance(rng, 500) ? 0 : rng_size(rng, 1, most);
 }
 
-static void direction_start(struct direction *d, uint64_t seed, int number)
+static void direction_start(struct direction *d, const struct run *run, int number)
 {
 	struct rng *rng = &d->rng;
 
 	memset(d, 0, sizeof(*d));
-	*rng = rng_make(seed, 100 + number);
+	*rng = rng_make(run->seed, 100 + number);
 	d->loss = degree(rng, 250);
 	d->burst = degree(rng, 20);
 	d->dup = degree(rng, 200);
 	d->swap = degree(rng, 300);
 	d->spoil = degree(rng, 60);
 	d->mark = degree(rng, 300);
+	d->forge = degree(rng, 100);
 	d->delay = rng_size(rng, 1, 300) * MS / 2;
 	d->jitter = degree(rng, 100) * MS;
 	d->swap_delay = rng_size(rng, 1, 400) * MS;
@@ -108,9 +111,9 @@ static void direction_start(struct direction *d, uint64_t seed, int number)
 		d->per_byte_ns = 1000000000 / rng_size(rng, 8000, 5000000);
 		d->queue = rng_size(rng, 20, 1000) * MS;
 	}
-	d->out_from = NEVER;
+	d->out_from = run->cut;
 	d->out_until = NEVER;
-	if (rng_chance(rng, 150)) {
+	if (run->cut == NEVER && rng_chance(rng, 150)) {
 		d->out_from = rng_size(rng, 1, 5000) * MS;
 		d->out_until = d->out_from + rng_size(rng, 100, 40000) * MS;
 	}
@@ -203,6 +206,50 @@ static const char *flag_names(const uint8_t *ip, uint32_t len, char *names)
 	return names;
 }
 
+/* RFC 1071, over @len bytes, on top of @sum */
+static uint32_t wire_sum(const uint8_t *data, uint32_t len, uint32_t sum)
+{
+	for (uint32_t i = 0; i + 1 < len; i += 2)
+		sum += data[i] << 8 | data[i + 1];
+	if (len & 1)
+		sum += data[len - 1] << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+static void put_be32(uint8_t *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = value >> (24 - 8 * i);
+}
+
+/*
+ * RFC 5961: somebody who knows all of a connection but its numbers guesses them. What
+ * he sends must change nothing: that a number fits has less than a chance of one in a
+ * million. Not while the SYNs are under way, when any SYN will do.
+ */
+static void wire_forge(struct direction *d, int to, uint64_t due, const uint8_t *ip, uint32_t len)
+{
+	static uint8_t forged[PACKET_MAX];
+	uint32_t head = (ip[0] & 15) * 4, sum;
+	uint8_t *th = forged + head;
+
+	if (ip[9] != 6 || len < head + 20 || ip[head + 13] & TH_SYN)
+		return;
+	memcpy(forged, ip, len);
+	put_be32(th + 4, rng_next(&d->rng));
+	put_be32(th + 8, rng_next(&d->rng));
+	th[13] = rng_below(&d->rng, 256) | (rng_chance(&d->rng, 800) ? TH_ACK : 0);
+	th[16] = 0;
+	th[17] = 0;
+	sum = wire_sum(forged + 12, 8, 6 + len - head);
+	sum = ~wire_sum(th, len - head, sum);
+	th[16] = sum >> 8;
+	th[17] = sum;
+	wire_enqueue(d, to, due, forged, len);
+}
+
 static uint32_t be32(const uint8_t *from)
 {
 	return (uint32_t)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
@@ -242,6 +289,8 @@ static void wire_pass(struct run *run, int from, uint8_t *data, uint32_t len)
 	if (rng_chance(&d->rng, d->mark))
 		wire_mark(data);
 	wire_enqueue(d, !from, due, data, len);
+	if (rng_chance(&d->rng, d->forge))
+		wire_forge(d, !from, due, data, len);
 	if (rng_chance(&d->rng, d->dup))
 		wire_enqueue(d, !from, due + rng_below(&d->rng, d->delay + d->jitter + MS), data,
 			     len);
@@ -250,7 +299,7 @@ static void wire_pass(struct run *run, int from, uint8_t *data, uint32_t len)
 void wire_start(struct run *run)
 {
 	for (int i = 0; i < 2; i++)
-		direction_start(&directions[i], run->seed, i);
+		direction_start(&directions[i], run, i);
 }
 
 void wire_take(struct run *run, int from)
