@@ -151,12 +151,15 @@ static const struct tunable tunables[] = {
 	  { "4096 4608 4608", "4096 4608 65536", "4096 200000 4194304" } },
 };
 
+/* RFC 4987: for all connections, not only where the queue of SYNs is full */
+static const struct tunable cookies = { "tcp_syncookies", "1", { "2" } };
+
 #define TUNABLES	(sizeof(tunables) / sizeof(*tunables))
 
 static void tune(struct run *run, int side, const struct tunable *tunable, const char *value)
 {
-	static const char *was[2][TUNABLES];
-	const char **is = &was[side][tunable - tunables];
+	static const char *was[2][TUNABLES + 1];
+	const char **is = &was[side][tunable == &cookies ? TUNABLES : tunable - tunables];
 	char path[64];
 	int fd;
 
@@ -197,6 +200,7 @@ static void tune_all(struct run *run)
 				value = tunables[i].other[rng_below(&rng, 3)];
 			tune(run, side, &tunables[i], value);
 		}
+		tune(run, side, &cookies, run->cookies ? cookies.other[0] : cookies.usual);
 		set_mtu(run, side, mtus[rng_below(&rng, 6)]);
 	}
 }
@@ -314,6 +318,7 @@ static void run_seed(struct run *run)
 	run->failure = NULL;
 	rng = rng_make(run->seed, 3);
 	run->cut = rng_chance(&rng, 25) ? rng_size(&rng, 1, 8000) * MS : NEVER;
+	run->cookies = rng_chance(&rng, 30);
 	tune_all(run);
 	wire_start(run);
 	ends_start(run);

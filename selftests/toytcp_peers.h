@@ -49,6 +49,7 @@ struct run {
 	uint64_t	begun;		/* by CLOCK_MONOTONIC, on a whole second */
 	uint64_t	now;
 	uint64_t	cut;		/* when the wire is cut for good, if ever */
+	bool		cookies;	/* no SYN is kept, so an ACK that is lost may be missed */
 	uint64_t	hash;		/* of all that happened, and when */
 	bool		trace;
 	const char	*failure;	/* the first thing that must not be */

@@ -2,8 +2,8 @@
 /*
  * The programs at the two ends of each connection. Each has a plan from the seed: what
  * it sends, how greedily it reads, when it pauses, how it ends. A connection is tame
- * if neither end breaks it off nor the wire is cut; then nothing may be lost and no call
- * may fail.
+ * if neither end breaks it off nor the wire is cut, and SYNs are kept; then nothing may be
+ * lost and no call may fail.
  */
 
 #define _GNU_SOURCE
@@ -466,7 +466,7 @@ static void conn_plan(struct conn *conn)
 	b->ending = rng_below(&b->rng, RESET);
 	if (a->ending == PASSIVE && b->ending == PASSIVE)
 		b->ending = SHUTDOWN;
-	conn->tame = run->cut == NEVER;
+	conn->tame = run->cut == NEVER && !run->cookies;
 	if (rng_chance(&a->rng, 300)) {
 		struct end *e = &conn->ends[rng_below(&a->rng, 2)];
 
