@@ -208,6 +208,18 @@ static void tune_all(struct run *run)
 /* --- one seed */
 
 /*
+ * The next of the moments at which we act: one in a millisecond, so that there is more
+ * to do at each; never at a tick, or chance would tell which of us was first; and at no
+ * regular distance, or round trips would differ by nothing and be told apart by chance.
+ */
+static uint64_t moment(uint64_t at)
+{
+	uint64_t k = at / MS + 1;
+
+	return at == NEVER ? NEVER : k * MS + 50 + (uint32_t)k * 2654435761u % 900;
+}
+
+/*
  * Waits until something can be done, and does it. What wakes us before our time is a
  * timer of a stack; those go by the tick.
  */
@@ -224,6 +236,8 @@ static void turn(struct run *run, uint64_t limit)
 	n = ends_poll(run, fds + 2, &wake);
 	if (wire_next() < wake)
 		wake = wire_next();
+	if (wake > run->now)
+		wake = moment(wake);
 	if (wake > run->now) {
 		real = now_us() - run->begun;
 		wait = wake > real ? wake - real : 0;
@@ -295,7 +309,8 @@ static uint64_t round_of_wheel(void)
 	uint64_t begin = 30000 % WHEEL * TICK, now = now_us();
 	struct timespec time;
 
-	begin += ((now + SECOND - begin) / (WHEEL * TICK) + 1) * (WHEEL * TICK);
+	while (begin < now + SECOND)
+		begin += WHEEL * TICK;
 	time.tv_sec = begin / SECOND;
 	time.tv_nsec = begin % SECOND * 1000;
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);

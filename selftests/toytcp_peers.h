@@ -46,7 +46,7 @@ bool rng_chance(struct rng *rng, uint32_t per_mille);
 
 struct run {
 	uint64_t	seed;
-	uint64_t	begun;		/* by CLOCK_MONOTONIC, on a whole second */
+	uint64_t	begun;		/* by CLOCK_MONOTONIC */
 	uint64_t	now;
 	uint64_t	cut;		/* when the wire is cut for good, if ever */
 	bool		cookies;	/* no SYN is kept, so an ACK that is lost may be missed */

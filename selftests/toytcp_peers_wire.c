@@ -126,8 +126,7 @@ static void wire_enqueue(struct direction *d, int to, uint64_t due, const uint8_
 
 	if (!packet)
 		abort();
-	/* fewer moments, each with more to do */
-	packet->due = (due / MS + 1) * MS;
+	packet->due = due;
 	packet->order = order++;
 	packet->to = to;
 	packet->len = len;
@@ -218,6 +217,19 @@ static uint32_t wire_sum(const uint8_t *data, uint32_t len, uint32_t sum)
 	return sum;
 }
 
+/* Ahead or behind, but on which side is the seed's doing, whatever the initial number */
+static uint32_t wire_wrong(struct rng *rng)
+{
+	uint32_t distance = (1 << 24) + rng_below(rng, (1u << 31) - (1 << 25));
+
+	return rng_chance(rng, 500) ? distance : -distance;
+}
+
+static uint32_t be32(const uint8_t *from)
+{
+	return (uint32_t)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
+}
+
 static void put_be32(uint8_t *to, uint32_t value)
 {
 	for (int i = 0; i < 4; i++)
@@ -225,9 +237,9 @@ static void put_be32(uint8_t *to, uint32_t value)
 }
 
 /*
- * RFC 5961: somebody who knows all of a connection but its numbers guesses them. What
- * he sends must change nothing: that a number fits has less than a chance of one in a
- * million. Not while the SYNs are under way, when any SYN will do.
+ * RFC 5961: somebody who knows all of a connection but its numbers guesses them, and is
+ * wrong by more than any window. What he sends must change nothing. Not while the SYNs
+ * are under way, when any SYN will do.
  */
 static void wire_forge(struct direction *d, int to, uint64_t due, const uint8_t *ip, uint32_t len)
 {
@@ -238,8 +250,8 @@ static void wire_forge(struct direction *d, int to, uint64_t due, const uint8_t 
 	if (ip[9] != 6 || len < head + 20 || ip[head + 13] & TH_SYN)
 		return;
 	memcpy(forged, ip, len);
-	put_be32(th + 4, rng_next(&d->rng));
-	put_be32(th + 8, rng_next(&d->rng));
+	put_be32(th + 4, be32(th + 4) + wire_wrong(&d->rng));
+	put_be32(th + 8, be32(th + 8) + wire_wrong(&d->rng));
 	th[13] = rng_below(&d->rng, 256) | (rng_chance(&d->rng, 800) ? TH_ACK : 0);
 	th[16] = 0;
 	th[17] = 0;
@@ -248,11 +260,6 @@ static void wire_forge(struct direction *d, int to, uint64_t due, const uint8_t 
 	th[16] = sum >> 8;
 	th[17] = sum;
 	wire_enqueue(d, to, due, forged, len);
-}
-
-static uint32_t be32(const uint8_t *from)
-{
-	return (uint32_t)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
 }
 
 /* For who reads a trace: not in the hash, since initial numbers are another matter. */
