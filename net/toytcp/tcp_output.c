@@ -415,13 +415,17 @@ static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct s
 	return limit - limit % mss;
 }
 
-/* Cuts the head of the unsent list so that it holds @len bytes. Return: success. */
+/*
+ * Cuts the head of the unsent list so that it holds @len bytes; its FIN has a
+ * number too (RFC 9293 3.4), and stays behind when the window ends before it.
+ * Return: success.
+ */
 static bool toy_tcp_output_cut(struct sock *sk, struct sk_buff *skb, u32 len)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	u32 extra;
 
-	if (len >= skb->len)
+	if (len >= skb->len && seq_le(toy_tcp_cb(skb)->end_seq, toy_tcp_wnd_end(tp)))
 		return true;
 	if (toy_tcp_sndq_split(&tp->snd.q, skb, len, toy_tcp_mss_now(tp), GFP_ATOMIC, &extra))
 		return false;
@@ -536,7 +540,8 @@ bool toy_tcp_send_one(struct sock *sk)
 	if (!skb || !toy_tcp_output_may_send(sk))
 		return false;
 	len = min(skb->len, mss);
-	if (seq_gt(toy_tcp_cb(skb)->seq + len, toy_tcp_wnd_end(tp)) ||
+	/* without text it is a FIN */
+	if (seq_gt(toy_tcp_cb(skb)->seq + max(len, 1u), toy_tcp_wnd_end(tp)) ||
 	    !toy_tcp_output_cut(sk, skb, len))
 		return false;
 	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.8.6.2.1 (4): the sliver that goes after the override time leaves the FIN behind
+when it is as large as the window."""
+
+TIMED = "also"
+OURS_ONLY = "Linux probes with an old number first"
+
+
+def test(t):
+    t.accepted(win=2920)
+    t.write(3020)
+    t.gets("A", 1, 1, 1460)
+    t.gets("A", 1461, 1, 1460)
+    t.shutdown()
+    t.send("A", 1, 2921, win=100)
+    t.gets("A", 2921, 1, 100, after=0.2)
+    t.nothing()
+    t.send("A", 1, 3021, win=100)
+    t.gets("FPA", 3021, 1)
