@@ -201,7 +201,8 @@ static void tune_all(struct run *run)
 			tune(run, side, &tunables[i], value);
 		}
 		tune(run, side, &cookies, run->cookies ? cookies.other[0] : cookies.usual);
-		set_mtu(run, side, mtus[rng_below(&rng, 6)]);
+		run->mtu[side] = mtus[rng_below(&rng, 6)];
+		set_mtu(run, side, run->mtu[side]);
 	}
 }
 

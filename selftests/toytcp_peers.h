@@ -57,6 +57,7 @@ struct run {
 	int		tun[2];
 	int		nsfd[2];
 	int		family[2];
+	uint32_t	mtu[2];
 	uint64_t	packets[2];
 };
 
@@ -74,6 +75,15 @@ void wire_take(struct run *run, int from);
 void wire_give(struct run *run);
 uint64_t wire_next(void);
 void wire_stop(void);
+
+/* --- an observer of the wire (toytcp_peers_watch.c) */
+
+void watch_start(void);
+/* What a device has sent, before anything happens to it */
+void watch_packet(struct run *run, int from, const uint8_t *ip, uint32_t len);
+uint32_t be32(const uint8_t *from);
+/* RFC 1071, over @len bytes, on top of @sum */
+uint32_t inet_sum(const uint8_t *data, uint32_t len, uint32_t sum);
 
 /* --- the two ends of each connection (toytcp_peers_end.c) */
 

@@ -205,29 +205,12 @@ static const char *flag_names(const uint8_t *ip, uint32_t len, char *names)
 	return names;
 }
 
-/* RFC 1071, over @len bytes, on top of @sum */
-static uint32_t wire_sum(const uint8_t *data, uint32_t len, uint32_t sum)
-{
-	for (uint32_t i = 0; i + 1 < len; i += 2)
-		sum += data[i] << 8 | data[i + 1];
-	if (len & 1)
-		sum += data[len - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return sum;
-}
-
 /* Ahead or behind, but on which side is the seed's doing, whatever the initial number */
 static uint32_t wire_wrong(struct rng *rng)
 {
 	uint32_t distance = (1 << 24) + rng_below(rng, (1u << 31) - (1 << 25));
 
 	return rng_chance(rng, 500) ? distance : -distance;
-}
-
-static uint32_t be32(const uint8_t *from)
-{
-	return (uint32_t)from[0] << 24 | from[1] << 16 | from[2] << 8 | from[3];
 }
 
 static void put_be32(uint8_t *to, uint32_t value)
@@ -255,8 +238,8 @@ static void wire_forge(struct direction *d, int to, uint64_t due, const uint8_t 
 	th[13] = rng_below(&d->rng, 256) | (rng_chance(&d->rng, 800) ? TH_ACK : 0);
 	th[16] = 0;
 	th[17] = 0;
-	sum = wire_sum(forged + 12, 8, 6 + len - head);
-	sum = ~wire_sum(th, len - head, sum);
+	sum = inet_sum(forged + 12, 8, 6 + len - head);
+	sum = ~inet_sum(th, len - head, sum);
 	th[16] = sum >> 8;
 	th[17] = sum;
 	wire_enqueue(d, to, due, forged, len);
@@ -286,6 +269,7 @@ static void wire_pass(struct run *run, int from, uint8_t *data, uint32_t len)
 	char flags[9];
 
 	run->packets[from]++;
+	watch_packet(run, from, data, len);
 	event(run, "%s %u bytes %s%s", from ? "<-" : "->", len, flag_names(data, len, flags),
 	      lost ? ", lost" : "");
 	if (run->trace)
@@ -305,6 +289,7 @@ static void wire_pass(struct run *run, int from, uint8_t *data, uint32_t len)
 
 void wire_start(struct run *run)
 {
+	watch_start();
 	for (int i = 0; i < 2; i++)
 		direction_start(&directions[i], run, i);
 }
