@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* TCP options: parse and build. */
 
+#include <linux/align.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
@@ -18,7 +19,20 @@ static void toy_tcp_options_ts(const u8 *p, struct toy_tcp_options *opts)
 	opts->tsecr = get_unaligned_be32(p + 4);
 }
 
-/* Those of a SYN only (RFC 9293 3.2, RFC 7323 2.2, RFC 2018 2) */
+/* RFC 7413 4.1.1: nothing, which asks for a cookie, or one of an even length */
+static void toy_tcp_options_fastopen(const u8 *p, u8 len, struct toy_tcp_options *opts)
+{
+	u8 cookie_len = len - TOY_TCPOLEN_FASTOPEN_BASE;
+
+	if (cookie_len % 2 || (cookie_len && (cookie_len < TOY_TCP_FASTOPEN_COOKIE_MIN ||
+					      cookie_len > TOY_TCP_FASTOPEN_COOKIE_MAX)))
+		return;
+	opts->has_fastopen = true;
+	opts->cookie_len = cookie_len;
+	memcpy(opts->cookie, p + TOY_TCPOLEN_FASTOPEN_BASE, cookie_len);
+}
+
+/* Those of a SYN only (RFC 9293 3.2, RFC 7323 2.2, RFC 2018 2, RFC 7413 4.1.1) */
 static void toy_tcp_options_one_syn(const u8 *p, u8 len, struct toy_tcp_options *opts)
 {
 	switch (p[0]) {
@@ -36,6 +50,9 @@ static void toy_tcp_options_one_syn(const u8 *p, u8 len, struct toy_tcp_options 
 	case TOY_TCPOPT_SACK_PERM:
 		if (len == TOY_TCPOLEN_SACK_PERM)
 			opts->sack_ok = true;
+		break;
+	case TOY_TCPOPT_FASTOPEN:
+		toy_tcp_options_fastopen(p, len, opts);
 		break;
 	}
 }
@@ -136,6 +153,20 @@ static u8 *toy_tcp_options_put_sack(u8 *p, unsigned int room, const struct toy_t
 	return p;
 }
 
+/* Two NOPs behind it, as Linux, where the cookie's end is no multiple of four. */
+static u8 *toy_tcp_options_put_fastopen(u8 *p, unsigned int room,
+					const struct toy_tcp_options *opts)
+{
+	u8 len = TOY_TCPOLEN_FASTOPEN_BASE + opts->cookie_len;
+
+	if (ALIGN(len, 4) > room)
+		return p;
+	p = toy_tcp_options_put(p, TOY_TCPOPT_FASTOPEN, len);
+	memcpy(p, opts->cookie, opts->cookie_len);
+	p += opts->cookie_len;
+	return len % 4 ? toy_tcp_options_put(p, TOY_TCPOPT_NOP, TOY_TCPOPT_NOP) : p;
+}
+
 unsigned int toy_tcp_options_build(u8 *p, const struct toy_tcp_options *opts)
 {
 	u8 *start = p;
@@ -155,6 +186,8 @@ unsigned int toy_tcp_options_build(u8 *p, const struct toy_tcp_options *opts)
 		p = toy_tcp_options_put(p, TOY_TCPOPT_NOP, TOY_TCPOPT_WSCALE);
 		p = toy_tcp_options_put(p, TOY_TCPOLEN_WSCALE, opts->wscale);
 	}
+	if (opts->has_fastopen)
+		p = toy_tcp_options_put_fastopen(p, TOY_TCP_MAX_OPTLEN - (p - start), opts);
 	p = toy_tcp_options_put_sack(p, TOY_TCP_MAX_OPTLEN - (p - start), opts);
 	return p - start;
 }

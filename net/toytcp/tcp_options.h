@@ -19,11 +19,14 @@ struct toy_tcp_options {
 	bool	has_wscale;	/* only looked for in SYNs */
 	bool	sack_ok;	/* SACK-permitted; only looked for in SYNs */
 	bool	has_ts;
+	bool	has_fastopen;	/* only looked for in SYNs */
+	u8	cookie_len;	/* of Fast Open; 0: a cookie is asked for */
 	u8	sack_count;	/* blocks in sack[]; not looked for in SYNs */
 	u8	sack_at;	/* parse only: where the SACK option begins */
 	u32	tsval;
 	u32	tsecr;
 	struct toy_tcp_sack_block sack[TOY_TCP_MAX_SACKS];
+	u8	cookie[TOY_TCP_FASTOPEN_COOKIE_MAX];	/* cookie_len bytes are valid */
 };
 
 /**
@@ -31,7 +34,7 @@ struct toy_tcp_options {
  * @p: first byte after the fixed header
  * @len: bytes of options, 0 to 40
  * @syn: is this a SYN or SYN-ACK
- * @opts: result; zeroed first, but for the blocks beyond sack_count
+ * @opts: result; zeroed first, but for the blocks beyond sack_count and the cookie
  *
  * Unknown kinds are skipped by their length; a length that is impossible ends
  * the parse and keeps what came before it. A shift above 14 counts as 14
@@ -56,8 +59,8 @@ unsigned int toy_tcp_options_sack(const u8 *p, struct toy_tcp_sack_block *blocks
  * @opts: what to say; what is zero or false is left out
  *
  * In a SYN: mss, sackOK, TS, nop, wscale, or without a timestamp mss, nop, nop,
- * sackOK, nop, wscale. Elsewhere: nop, nop, TS, nop, nop, SACK, with as many
- * blocks, from the first on, as find room.
+ * sackOK, nop, wscale; then Fast Open's cookie, nop, nop. Elsewhere: nop, nop, TS,
+ * nop, nop, SACK, with as many blocks, from the first on, as find room.
  *
  * Return: bytes written, a multiple of 4.
  */

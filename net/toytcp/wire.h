@@ -46,7 +46,7 @@ static_assert(sizeof(struct icmphdr) == 8);
 #define TOY_TCP_ECE	0x40
 #define TOY_TCP_CWR	0x80
 
-/* TCP option kinds and lengths (RFC 9293 3.2, RFC 7323, RFC 2018) */
+/* TCP option kinds and lengths (RFC 9293 3.2, RFC 7323, RFC 2018, RFC 7413) */
 #define TOY_TCPOPT_EOL		0
 #define TOY_TCPOPT_NOP		1
 #define TOY_TCPOPT_MSS		2
@@ -61,6 +61,11 @@ static_assert(sizeof(struct icmphdr) == 8);
 #define TOY_TCPOPT_TS		8
 #define TOY_TCPOLEN_TS		10
 #define TOY_TCPOLEN_TS_ALIGNED	12	/* after two NOPs */
+#define TOY_TCPOPT_FASTOPEN	34	/* RFC 7413 4.1.1 */
+#define TOY_TCPOLEN_FASTOPEN_BASE 2	/* and the cookie */
+#define TOY_TCP_FASTOPEN_COOKIE_MIN 4
+#define TOY_TCP_FASTOPEN_COOKIE_MAX 16
+#define TOY_TCP_FASTOPEN_COOKIE_SIZE 8	/* of ours, as Linux's */
 #define TOY_TCP_MAX_SACKS	4	/* what 40 bytes of options have room for */
 #define TOY_TCP_MAX_OPTLEN	40
 #define TOY_TCP_MAX_WSCALE	14	/* RFC 7323 2.3 */

@@ -308,6 +308,30 @@ static void toy_tcp_options_parse__sack_lengths(struct kunit *test)
 	}
 }
 
+/* RFC 7413 4.1.1: none, or 4 to 16 bytes, an even number; in a SYN */
+static void toy_tcp_options_parse__fastopen_lengths(struct kunit *test)
+{
+	u8 bytes[TOY_TCP_MAX_OPTLEN] = { 34 };
+	struct toy_tcp_options opts;
+	unsigned int len, i;
+
+	for (i = 2; i < sizeof(bytes); i++)
+		bytes[i] = i;
+	for (len = 2; len <= sizeof(bytes); len++) {
+		unsigned int cookie = len - 2;
+		bool good = !cookie || (cookie % 2 == 0 && cookie >= 4 && cookie <= 16);
+
+		bytes[1] = len;
+		toy_options_test_parse(test, bytes, len, true, &opts);
+		KUNIT_EXPECT_EQ(test, opts.has_fastopen, good);
+		KUNIT_EXPECT_EQ(test, opts.cookie_len, good ? cookie : 0);
+		if (good)
+			KUNIT_EXPECT_EQ(test, memcmp(opts.cookie, bytes + 2, cookie), 0);
+		toy_options_test_parse(test, bytes, len, false, &opts);
+		KUNIT_EXPECT_FALSE(test, opts.has_fastopen);
+	}
+}
+
 static struct toy_tcp_options toy_options_test_random(struct rnd_state *rnd)
 {
 	u32 r = prandom_u32_state(rnd), i;
@@ -322,6 +346,10 @@ static struct toy_tcp_options toy_options_test_random(struct rnd_state *rnd)
 		in.has_wscale = r & 2;
 		in.wscale = r & 2 ? (r >> 5) % (TOY_TCP_MAX_WSCALE + 1) : 0;
 		in.sack_ok = r & 16;
+		in.has_fastopen = r & 32;
+		if (in.has_fastopen && r & 64)
+			in.cookie_len = 4 + 2 * ((r >> 24) % 7);
+		memset(in.cookie, r >> 16, in.cookie_len);
 		return in;
 	}
 	in.sack_count = (r >> 8) % (TOY_TCP_MAX_SACKS + 1);
@@ -353,6 +381,9 @@ static void toy_tcp_options_build__parsed_again(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, out.wscale, in.wscale);
 		KUNIT_ASSERT_EQ(test, out.sack_ok, in.sack_ok);
 		KUNIT_ASSERT_EQ(test, out.has_ts, in.has_ts);
+		KUNIT_ASSERT_EQ(test, out.has_fastopen, in.has_fastopen);
+		KUNIT_ASSERT_EQ(test, out.cookie_len, in.cookie_len);
+		KUNIT_ASSERT_EQ(test, memcmp(out.cookie, in.cookie, in.cookie_len), 0);
 		KUNIT_ASSERT_EQ(test, out.tsval, in.tsval);
 		KUNIT_ASSERT_EQ(test, out.tsecr, in.tsecr);
 		KUNIT_ASSERT_EQ(test, out.sack_count, min_t(u32, in.sack_count, fits));
@@ -395,6 +426,16 @@ static void toy_tcp_options_build__order_of_linux(struct kunit *test)
 	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7);
 	opts.sack_ok = false;
 	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 3, 3, 7);
+	opts.has_fastopen = true;
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 3, 3, 7, 34, 2, 1, 1);
+	opts.cookie_len = 4;
+	memcpy(opts.cookie, "abcd", 4);
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 3, 3, 7, 34, 6, 'a', 'b', 'c', 'd',
+			       1, 1);
+	opts.cookie_len = 6;
+	memcpy(opts.cookie, "abcdef", 6);
+	TOY_OPTIONS_TEST_BUILD(test, &opts, 2, 4, 5, 0xb4, 1, 3, 3, 7, 34, 8, 'a', 'b', 'c', 'd',
+			       'e', 'f');
 	opts = (struct toy_tcp_options) {
 		.has_ts = true, .tsval = 0x01020304, .tsecr = 0x05060708,
 		.sack_count = 1, .sack = { { 0x0a0b0c0d, 0x0e0f1011 } },
@@ -416,6 +457,7 @@ static struct kunit_case toy_tcp_options_cases[] = {
 	KUNIT_CASE(toy_tcp_options_parse__random_bytes),
 	KUNIT_CASE(toy_tcp_options_parse__timestamp),
 	KUNIT_CASE(toy_tcp_options_parse__sack_lengths),
+	KUNIT_CASE(toy_tcp_options_parse__fastopen_lengths),
 	KUNIT_CASE(toy_tcp_options_build__parsed_again),
 	KUNIT_CASE(toy_tcp_options_build__order_of_linux),
 	{}
