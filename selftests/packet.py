@@ -106,6 +106,14 @@ HOST_COUNTERS = {
     "tcp_dsack_old_sent": "TcpExt.TCPDSACKOldSent",
     "tcp_dsack_ofo_sent": "TcpExt.TCPDSACKOfoSent",
     "tcp_abort_on_timeout": "TcpExt.TCPAbortOnTimeout",
+    "tcp_fastopen_active": "TcpExt.TCPFastOpenActive",
+    "tcp_fastopen_active_fail": "TcpExt.TCPFastOpenActiveFail",
+    "tcp_fastopen_passive": "TcpExt.TCPFastOpenPassive",
+    "tcp_fastopen_passive_fail": "TcpExt.TCPFastOpenPassiveFail",
+    "tcp_fastopen_passive_alt_key": "TcpExt.TCPFastOpenPassiveAltKey",
+    "tcp_fastopen_listen_overflow": "TcpExt.TCPFastOpenListenOverflow",
+    "tcp_fastopen_cookie_reqd": "TcpExt.TCPFastOpenCookieReqd",
+    "tcp_fastopen_blackhole": "TcpExt.TCPFastOpenBlackhole",
     "tcp_drop_accept_queue_full": "TcpExt.ListenOverflows",
 }
 
@@ -191,11 +199,17 @@ class Bench:
         self.wire.open("tun0")
         self.netlink = Family()
         self.port = 20000
+        self.peers = 9
 
     def next_port(self):
         """One that no test has used; it also tells whose a segment is."""
         self.port += 1
         return self.port
+
+    def next_peer(self):
+        """An address of the script's that no stack knows anything of."""
+        self.peers += 1
+        return f"10.3.0.{self.peers}"
 
     def counters(self, family):
         """Of one stack, by our names."""
@@ -224,6 +238,7 @@ class Flow:
     def __init__(self, test, port=None, iss=None):
         self.test = test
         self.port = port or test.bench.next_port()      # the script's
+        self.peer = PEER            # its address
         self.local = 0                                  # the stack's
         # near the wrap, so that numbers go over it in many tests
         self.iss = 2**32 - 700 if iss is None else iss
@@ -459,7 +474,7 @@ class Test:
         self.begin()
         self.log("program: connect()")
         with contextlib.suppress(BlockingIOError):
-            self.sock.connect((PEER, self.flow.port))
+            self.sock.connect((self.flow.peer, self.flow.port))
 
     def write(self, count, flags=0, sock=None):
         """The program sends the next so many bytes of the stream."""

@@ -2,7 +2,8 @@
 """A TCP segment with relative numbers: made, read, compared and shown.
 
 Options are written as text: "mss 1460,nop,wscale 7", "nop,nop,TS 5 0", "sackOK",
-"nop,nop,sack 1001:2001", and "hex 1e02" for any bytes at all.
+"nop,nop,sack 1001:2001", "fo 0102030405060708" for Fast Open, with no cookie "fo", and
+"hex 1e02" for any bytes at all.
 """
 
 import struct
@@ -11,7 +12,7 @@ from wire import checksum, icmp, ip, tcp
 
 PEER = "10.3.0.2"
 NO_NUMBER = "no number"     # SEQ=0 as it stands, of a reset without a connection
-KINDS = {1: "nop", 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS"}
+KINDS = {1: "nop", 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS", 34: "fo"}
 _PATTERN = bytes(range(251)) * 600
 
 
@@ -43,6 +44,9 @@ def encode(text, base):
             out += b"\4\2"
         elif name == "TS":
             out += struct.pack("!BBII", 8, 10, *(int(word) % 2**32 for word in words))
+        elif name == "fo":
+            cookie = bytes.fromhex(words[0] if words else "")
+            out += bytes([34, 2 + len(cookie)]) + cookie
         elif name == "sack":
             edges = [(int(edge) + base) % 2**32 for word in words for edge in word.split(":")]
             out += struct.pack(f"!BB{len(edges)}I", 5, 2 + 4 * len(edges), *edges)
@@ -69,6 +73,8 @@ def decode(data, base):
             name += "".join(f" {relative(a, base)}:{relative(b, base)}" for a, b in pairs)
         elif name == "TS":
             name += " {} {}".format(*struct.unpack("!II", body))
+        elif name == "fo" and body:
+            name += f" {body.hex()}"
         elif body:
             name += f" {int.from_bytes(body, 'big')}"
         out.append(name)
@@ -88,16 +94,16 @@ def show(arrow, flags, seq, length, ack, win, opts):
 def build(flow, flags, seq, ack, data, win, *, opts="", urg=0, tos=0, ip_options=b"", **raw):
     """The packet of the script's segment."""
     address = flow.test.address
-    segment = tcp(PEER, address, flow.port, flow.local, flags, seq + flow.iss,
+    segment = tcp(flow.peer, address, flow.port, flow.local, flags, seq + flow.iss,
                   ack + flow.irs if "A" in flags else raw.pop("raw_ack", 0), win=win, data=data,
                   options=encode(opts, flow.irs), urgent=urg, **raw)
-    return ip(PEER, address, 6, segment, tos=tos, options=ip_options)
+    return ip(flow.peer, address, 6, segment, tos=tos, options=ip_options)
 
 
 def icmp_about(flow, kind, code, seq, rest):
     """An ICMP error that quotes the stack's segment of that number."""
     address = flow.test.address
-    quoted = ip(address, PEER, 6, tcp(address, PEER, flow.local, flow.port, "A", seq + flow.irs))
+    quoted = ip(address, flow.peer, 6, tcp(address, flow.peer, flow.local, flow.port, "A", seq + flow.irs))
     return ip(PEER, address, 1, icmp(kind, code, rest, quoted[:28]))
 
 

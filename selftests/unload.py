@@ -149,6 +149,43 @@ def _half_open(_):
         unload_and_load()
 
 
+def fast_opens(peer, listener, first, count):
+    """Fast Open handshakes that nobody completes."""
+    conn = Conn(peer, first, 5000)
+    conn.send("S", options=bytes([34, 2, 1, 1]))
+    cookie = conn.take("SA").options
+    conns = []
+    for number in range(1, count):
+        conn = Conn(peer, first + number, 5000)
+        conn.send("S", b"early", options=cookie[4:])
+        check(conn.take("SA").ack == conn.seq, "the data is not acknowledged")
+        conns.append(conn)
+    return conns
+
+
+@case("succeeds with Fast Opens in every state of their life", limit=120)
+def _fast_open(_):
+    for _ in range(3):
+        with fresh() as peer:
+            peer.us.write("/proc/sys/net/toytcp/tcp_fastopen", 3)
+            with peer.us.listener((OURS, 5000), backlog=50) as listener:
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 50)
+                conns = fast_opens(peer, listener, 6000, 24)
+                socks = [listener.accept()[0] for _ in range(16)]
+            # the rest is reset with the listener; closed, with data read, unread, unsent
+            for number, (sock, conn) in enumerate(zip(socks, conns)):
+                if number % 4 == 1:
+                    sock.send(bytes(20000))
+                if number % 4:
+                    sock.recv(100)
+                if number % 8 == 6:
+                    conn.send("R")
+                sock.close()
+            peer.until_fence()
+            check(len(peer.us.sockets()) >= 8, f"{len(peer.us.sockets())} rows")
+        unload_and_load()
+
+
 @case("succeeds with neighbours that are asked for")
 def _neighbours(_):
     with fresh() as peer:

@@ -98,12 +98,13 @@ static int toy_af_connect_finish(struct socket *sock, int flags)
 	return 0;
 }
 
-static int toy_af_connect_locked(struct socket *sock, struct sockaddr_in *addr, int flags)
+static int toy_af_connect_locked(struct socket *sock, struct sockaddr_in *addr, int flags,
+				 struct toy_tcp_syn_data *data)
 {
 	struct sock *sk = sock->sk;
 	int err;
 
-	if (addr->sin_family == AF_UNSPEC) {
+	if (!data && addr->sin_family == AF_UNSPEC) {
 		err = toy_tcp_disconnect(sk);
 		sock->state = err ? SS_DISCONNECTING : SS_UNCONNECTED;
 		return err;
@@ -112,6 +113,12 @@ static int toy_af_connect_locked(struct socket *sock, struct sockaddr_in *addr, 
 	case SS_CONNECTED:
 		return -EISCONN;
 	case SS_CONNECTING:
+		if (toy_tcp_sk(sk)->fastopen.deferred) {
+			if (!data)
+				return -EISCONN;
+			toy_tcp_connect_deferred(sk, data);
+			return toy_af_connect_finish(sock, flags);
+		}
 		/* A second call waits for the first one's handshake. */
 		err = toy_af_connect_finish(sock, flags);
 		return err == -EINPROGRESS ? -EALREADY : err;
@@ -122,11 +129,23 @@ static int toy_af_connect_locked(struct socket *sock, struct sockaddr_in *addr, 
 	}
 	if (sk->sk_state != TCP_CLOSE)
 		return -EISCONN;
-	err = toy_tcp_connect(sk, addr);
+	err = toy_tcp_connect(sk, addr, data);
 	if (err)
 		return err;
 	sock->state = SS_CONNECTING;
+	if (toy_tcp_sk(sk)->fastopen.deferred)
+		return 0;
 	return toy_af_connect_finish(sock, flags);
+}
+
+int toy_af_connect_with(struct socket *sock, struct sockaddr_in *addr, int len, int flags,
+			struct toy_tcp_syn_data *data)
+{
+	int err = 0;
+
+	if (sock->state == SS_UNCONNECTED)
+		err = toy_af_check_addr(addr, len);
+	return err ? : toy_af_connect_locked(sock, addr, flags, data);
 }
 
 static int toy_af_connect(struct socket *sock, struct sockaddr_unsized *uaddr, int len, int flags)
@@ -142,7 +161,7 @@ static int toy_af_connect(struct socket *sock, struct sockaddr_unsized *uaddr, i
 			return err;
 	}
 	lock_sock(sock->sk);
-	err = toy_af_connect_locked(sock, addr, flags);
+	err = toy_af_connect_locked(sock, addr, flags, NULL);
 	release_sock(sock->sk);
 	return err;
 }

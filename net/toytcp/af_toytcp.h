@@ -2,8 +2,25 @@
 #ifndef TOY_AF_TOYTCP_H
 #define TOY_AF_TOYTCP_H
 
+struct sockaddr_in;
+struct socket;
+struct toy_tcp_syn_data;
+
 /* Return: 0; -EEXIST when the number is taken, with one line in the log. */
 int toy_af_register(void);
 void toy_af_unregister(void);
+
+/**
+ * toy_af_connect_with() - connect() and the first bytes
+ * @sock: its socket locked
+ * @addr: of @len bytes; not looked at where connect() was called before
+ * @len: length
+ * @flags: O_NONBLOCK or 0
+ * @data: what is to go with the SYN
+ *
+ * Return: 0 when it is connected, or an errno as connect()'s.
+ */
+int toy_af_connect_with(struct socket *sock, struct sockaddr_in *addr, int len, int flags,
+			struct toy_tcp_syn_data *data);
 
 #endif /* TOY_AF_TOYTCP_H */

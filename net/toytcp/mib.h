@@ -150,6 +150,14 @@ struct toy_net;
 	X(TCP_DSACK_OLD_SENT,	"tcp_dsack_old_sent") \
 	X(TCP_DSACK_OFO_SENT,	"tcp_dsack_ofo_sent") \
 	X(TCP_TIMEWAITS,	"tcp_timewaits") \
+	X(TCP_FASTOPEN_ACTIVE,	"tcp_fastopen_active") \
+	X(TCP_FASTOPEN_ACTIVE_FAIL, "tcp_fastopen_active_fail") \
+	X(TCP_FASTOPEN_PASSIVE,	"tcp_fastopen_passive") \
+	X(TCP_FASTOPEN_PASSIVE_FAIL, "tcp_fastopen_passive_fail") \
+	X(TCP_FASTOPEN_PASSIVE_ALT_KEY, "tcp_fastopen_passive_alt_key") \
+	X(TCP_FASTOPEN_LISTEN_OVERFLOW, "tcp_fastopen_listen_overflow") \
+	X(TCP_FASTOPEN_COOKIE_REQD, "tcp_fastopen_cookie_reqd") \
+	X(TCP_FASTOPEN_BLACKHOLE, "tcp_fastopen_blackhole") \
 	X(TCP_TIMEWAIT_REUSED,	"tcp_timewait_reused") \
 	X(TCP_TIMEWAIT_TAKEN,	"tcp_timewait_taken") \
 	X(TCP_TIMEWAIT_OVERFLOWS, "tcp_timewait_overflows") \

@@ -13,6 +13,7 @@ static int __net_init toy_netns_init(struct net *net)
 	int err;
 
 	tnet->net = net;
+	toy_tcp_fastopen_init(tnet);
 
 	err = toy_mib_init(tnet);
 	if (err)
@@ -63,6 +64,7 @@ static void __net_exit toy_netns_exit(struct net *net)
 	toy_neigh_exit(tnet);
 	toy_route_exit(tnet);
 	toy_sysctl_exit(tnet);
+	toy_tcp_fastopen_exit(tnet);
 	toy_mib_exit(tnet);
 }
 

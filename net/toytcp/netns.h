@@ -14,6 +14,7 @@
 #include "port.h"
 #include "route.h"
 #include "sysctl.h"
+#include "tcp_fastopen.h"
 #include "tcp_limit.h"
 #include "tcp_timewait.h"
 
@@ -38,6 +39,7 @@ struct toy_net {
 	struct toy_demux		demux;
 	struct toy_tcp_tw_table		timewait;
 	struct toy_tcp_limit		challenges;
+	struct toy_tcp_fastopen_net	fastopen;
 	atomic_t			tcp_orphans;
 };
 

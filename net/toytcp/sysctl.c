@@ -24,6 +24,7 @@ static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
 static int toy_sysctl_minute_ms = 60 * 1000;
 static int toy_sysctl_second_us = 1000 * 1000;
 static int toy_sysctl_port_max = 65535;
+static int toy_sysctl_fastopen_bits = TOY_TCP_FASTOPEN_BITS;
 
 static const struct toy_sysctls toy_sysctl_defaults = {
 	.ip_default_ttl			= 64,
@@ -60,6 +61,7 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_ecn			= 2,
 	.tcp_ecn_fallback		= 1,
 	.tcp_slow_start_after_idle	= 1,
+	.tcp_fastopen			= TOY_TCP_FASTOPEN_CLIENT,
 	.tcp_congestion_control		= &toy_tcp_cubic,
 	.tcp_allowed_congestion_control	= TOY_TCP_CONG_ALL,
 	.neigh_reachable_ms		= 30000,
@@ -148,6 +150,45 @@ static int toy_sysctl_cong_available(toy_ctl_table *table, int write, void *buff
 	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 
+static struct toy_net *toy_sysctl_net(struct toy_sysctls *sysctl)
+{
+	return container_of(sysctl, struct toy_net, sysctl);
+}
+
+static int toy_sysctl_fastopen_key(toy_ctl_table *table, int write, void *buffer,
+				   size_t *lenp, loff_t *ppos)
+{
+	struct toy_net *tnet = toy_sysctl_net(container_of(table->data, struct toy_sysctls,
+							   tcp_fastopen));
+	char text[TOY_TCP_FOKEY_TEXT];
+	struct ctl_table tmp = { .data = text, .maxlen = sizeof(text) };
+	struct toy_tcp_fokeys keys;
+	int err;
+
+	toy_tcp_fastopen_get_keys(tnet, &keys);
+	toy_tcp_fokey_show(&keys, text);
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	err = toy_tcp_fokey_parse(&keys, strim(text));
+	if (!err)
+		toy_tcp_fastopen_set_keys(tnet, &keys);
+	return err;
+}
+
+/* As the host: whoever sets it wants a fresh start. */
+static int toy_sysctl_fastopen_blackhole(toy_ctl_table *table, int write, void *buffer,
+					 size_t *lenp, loff_t *ppos)
+{
+	struct toy_net *tnet = toy_sysctl_net(container_of(table->data, struct toy_sysctls,
+							   tcp_fastopen_blackhole_timeout_sec));
+	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		WRITE_ONCE(tnet->fastopen.holes, 0);
+	return err;
+}
+
 #define TOY_SYSCTL(member, handler, min, max) { \
 	.procname	= #member, \
 	.data		= (void *)offsetof(struct toy_sysctls, member), \
@@ -200,6 +241,16 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_ecn, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_ecn_fallback, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_slow_start_after_idle, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(tcp_fastopen, SYSCTL_ZERO, &toy_sysctl_fastopen_bits),
+	{
+		/* Found by the address of the member before it: it is not in the struct. */
+		.procname	= "tcp_fastopen_key",
+		.data		= (void *)offsetof(struct toy_sysctls, tcp_fastopen),
+		.mode		= 0600,
+		.proc_handler	= toy_sysctl_fastopen_key,
+	},
+	TOY_SYSCTL(tcp_fastopen_blackhole_timeout_sec, toy_sysctl_fastopen_blackhole,
+		   SYSCTL_ZERO, &toy_sysctl_month),
 	TOY_SYSCTL(tcp_congestion_control, toy_sysctl_cong, NULL, NULL),
 	TOY_SYSCTL(tcp_allowed_congestion_control, toy_sysctl_cong_allowed, NULL, NULL),
 	{

@@ -53,6 +53,8 @@ struct toy_sysctls {
 	int			tcp_ecn;		/* 2 */
 	int			tcp_ecn_fallback;	/* 1 */
 	int			tcp_slow_start_after_idle; /* 1 */
+	int			tcp_fastopen;		/* TOY_TCP_FASTOPEN_*; 1 */
+	int			tcp_fastopen_blackhole_timeout_sec; /* 0: never */
 	const struct toy_tcp_cong_ops *tcp_congestion_control;	/* cubic */
 	u32			tcp_allowed_congestion_control;	/* bits; all */
 	int			neigh_reachable_ms;	/* 30000 */

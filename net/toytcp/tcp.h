@@ -14,6 +14,7 @@
 #include "tcp_cong.h"
 #include "tcp_cwv.h"
 #include "tcp_ecn.h"
+#include "tcp_fastopen.h"
 #include "tcp_keepalive.h"
 #include "tcp_listen.h"
 #include "tcp_output.h"
@@ -115,6 +116,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_rate	rate;
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
+	struct toy_tcp_fastopen	fastopen;
 	struct toy_tcp_keepalive keepalive;
 	struct toy_tcp_sack	sack;		/* what the peer has; its side is rcv.sack */
 	struct toy_tcp_rack	rack;
@@ -150,10 +152,10 @@ static inline u64 toy_tcp_now_us(void)
 	return div_u64(ktime_get_ns(), NSEC_PER_USEC);
 }
 
-/* End of what the peer lets us send. */
+/* End of what the peer lets us send; our SYN-ACK is not in the window that its SYN offers. */
 static inline u32 toy_tcp_wnd_end(const struct toy_tcp_sock *tp)
 {
-	return tp->snd.una + tp->snd.wnd;
+	return tp->snd.una + !!tp->fastopen.listener + tp->snd.wnd;
 }
 
 /* RCV.WND as the peer knows it: what was offered less what came since (RFC 9293 3.8.6). */
@@ -173,7 +175,10 @@ void toy_tcp_unregister(void);
 void toy_tcp_sock_init(struct sock *sk);
 /* New socket for an accepted connection, GFP_ATOMIC; not published. Return: NULL without memory. */
 struct sock *toy_tcp_sock_clone(struct sock *listener);
-int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr);
+/* @data: what is to go with the SYN, or NULL. Return: 0 or an errno. */
+int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr, struct toy_tcp_syn_data *data);
+/* The SYN that waited for the first write. */
+void toy_tcp_connect_deferred(struct sock *sk, struct toy_tcp_syn_data *data);
 int toy_tcp_bind(struct sock *sk, struct sockaddr_in *addr);
 /* close(): consumes the struct socket's reference. */
 void toy_tcp_close(struct sock *sk, long timeout);
@@ -200,6 +205,8 @@ int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
 
 /* tcp_sendmsg.c, tcp_recvmsg.c */
 int toy_tcp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
+/* Queues up to @most bytes behind the SYN. Return: bytes. */
+int toy_tcp_sendmsg_syn(struct sock *sk, struct msghdr *msg, size_t most);
 int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
 __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait);
 /* SO_RCVLOWAT, the socket locked: the buffer grows with it, where the user set none. Return: 0. */

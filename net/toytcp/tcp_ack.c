@@ -45,6 +45,8 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_ack_round
 
 	toy_tcp_sndq_ack(&tp->snd.q, una, tp->snd.mss, toy_tcp_recovery_delivered, r, acked);
 	tp->snd.una = una;
+	if (acked->syn)
+		toy_tcp_fastopen_done(tp, false);
 	toy_tcp_urg_acked(tp);
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
@@ -276,7 +278,7 @@ static void toy_tcp_ack_outstanding(struct sock *sk, const struct sk_buff *skb, 
 
 	grow.now_us = r.now;
 	grow.srtt_us = tp->rtt.srtt;
-	grow.segs = r.delivered;
+	grow.segs = r.delivered - min_t(u32, r.delivered, acked.syn);
 	grow.in_flight = toy_tcp_in_flight(tp);
 	grow.rate = toy_tcp_ack_rate(tp, &r);
 	toy_tcp_ack_react(sk, &r, &grow);

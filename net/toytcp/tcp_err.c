@@ -21,7 +21,9 @@ static void toy_tcp_err_sock(struct sock *sk, u32 seq, int err, bool hard)
 	 */
 	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN &&
 	    seq_ge(seq, tp->snd.una) && seq_le(seq, tp->snd.nxt)) {
-		bool opening = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV);
+		/* As Linux: a Fast Open socket that somebody has accepted is an open one. */
+		bool opening = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) &&
+			       !(tp->fastopen.listener && sk->sk_socket);
 
 		if (opening && !sock_owned_by_user(sk)) {
 			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);

@@ -253,7 +253,7 @@ static int toy_tcp_reset_errno(const struct sock *sk)
 		return -ECONNREFUSED;
 	case TCP_SYN_RECV:
 		/* RFC 9293 3.10.7.4: of an active open "connection refused" */
-		return -ECONNREFUSED;
+		return toy_tcp_sk(sk)->passive ? -ECONNRESET : -ECONNREFUSED;
 	case TCP_CLOSE_WAIT:
 		return -EPIPE;
 	default:
@@ -274,6 +274,9 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb)
 		}
 		if (sk->sk_state == TCP_ESTABLISHED || sk->sk_state == TCP_CLOSE_WAIT)
 			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ESTAB_RESETS);
+		else if (tp->fastopen.listener)
+			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_fastopen_done(tp, true);
 		toy_tcp_abort(sk, -toy_tcp_reset_errno(sk));
 		/* The reset itself has done its work: not a drop. */
 		return TOY_DROP_NOT;

@@ -101,6 +101,12 @@ void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags, u32 tsval)
 		.opts = &opts,
 	};
 
+	/* Once, as Linux: a repeated SYN-ACK shall get through whatever is on the way. */
+	if (syn && !req->retries && req->say_cookie) {
+		opts.has_fastopen = true;
+		opts.cookie_len = req->opts.cookie_len;
+		memcpy(opts.cookie, req->opts.cookie, req->opts.cookie_len);
+	}
 	toy_tcp_send_reply(req->tnet, &reply);
 }
 
@@ -313,7 +319,7 @@ static enum toy_mib toy_tcp_listen_enqueue(struct sock *sk, struct toy_tcp_req *
 	return drop;
 }
 
-static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb)
+static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb, bool *consumed)
 {
 	struct toy_tcp_options opts;
 	struct toy_tcp_req *req;
@@ -330,9 +336,9 @@ static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb)
 	req->sent_us = toy_tcp_now_us();
 	if (cookie)
 		toy_tcp_syncookie_send(req);
-	else
+	else if (!consumed || !toy_tcp_fastopen_rcv_syn(req, skb, consumed))
 		drop = toy_tcp_listen_enqueue(sk, req);
-	if (cookie || drop) {
+	if (cookie || req->fast || drop) {
 		toy_tcp_listen_req_discard(req);
 		return drop;
 	}
@@ -361,7 +367,7 @@ enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb, bool *cons
 	/* A FIN with a SYN is nobody's honest segment; Linux drops it too. */
 	if (!(cb->flags & TOY_TCP_SYN) || cb->flags & TOY_TCP_FIN)
 		return TOY_DROP_TCP_LISTEN_FLAGS;
-	return toy_tcp_listen_syn(sk, skb);
+	return toy_tcp_listen_syn(sk, skb, consumed);
 }
 
 /* Gives the new socket what the handshake found out. */
@@ -398,14 +404,20 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->ts = req->ts;
 	toy_tcp_sync_mss(tp);
 	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample, nor does a cookie. */
-	if (!req->retries && !req->cookie)
+	if (!req->retries && !req->unpublished)
 		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - req->sent_us);
+	if (!req->fast)
+		return;
+	/* The SYN-ACK is yet to be sent. */
+	tp->snd.nxt = req->iss;
+	tp->snd.write_seq = req->iss;
+	tp->snd.sml = req->iss;
 }
 
-/* The child takes the request's place; a cookie has none yet. */
+/* The child takes the request's place, if that has one. */
 static int toy_tcp_listen_replace(struct toy_tcp_req *req, struct toy_tcp_sock *tp)
 {
-	if (req->cookie)
+	if (req->unpublished)
 		return toy_demux_insert(req->tnet, &tp->flow);
 	return toy_demux_replace(req->tnet, &req->flow, &tp->flow);
 }
@@ -436,7 +448,7 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	return drop;
 }
 
-enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
+enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req, struct sock **child)
 {
 	struct sock *sk = req->listener, *newsk;
 	enum toy_mib drop;
@@ -455,7 +467,19 @@ enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, b
 		sock_put(newsk);
 		return drop;
 	}
-	if (!req->cookie) {
+	*child = newsk;
+	return TOY_DROP_NOT;
+}
+
+enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
+{
+	struct sock *sk = req->listener, *newsk;
+	enum toy_mib drop;
+
+	drop = toy_tcp_listen_child(req, &newsk);
+	if (drop)
+		return drop;
+	if (!req->unpublished) {
 		toy_tcp_listen_stop_timer(req);
 		toy_tcp_listen_req_put(req);	/* the table's */
 	}
@@ -583,6 +607,7 @@ int toy_tcp_listen_start(struct sock *sk, int backlog)
 	tp->listen.closed = false;
 	spin_unlock_bh(&tp->listen.lock);
 	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
+	toy_tcp_fastopen_listen(sk, backlog);
 	tp->flow.tuple.lport = htons(tp->bind.port);
 	toy_tcp_set_state(sk, TCP_LISTEN);
 	toy_demux_listen_add(tnet, sk);

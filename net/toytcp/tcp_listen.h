@@ -10,6 +10,7 @@
 #include "demux.h"
 #include "ip.h"
 #include "mib.h"
+#include "tcp_fastopen.h"
 #include "tcp_options.h"
 #include "tcp_ts.h"
 
@@ -31,6 +32,7 @@ struct toy_tcp_listen {
 	u32			accept_len;	/* the same */
 	unsigned long		cookie_sent;	/* jiffies, the last one; 0: never; no lock */
 	bool			closed;
+	struct toy_tcp_fastopen_listen fastopen;
 };
 
 /*
@@ -47,7 +49,9 @@ struct toy_tcp_req {
 	struct sock		*listener;	/* referenced */
 	struct list_head	node;		/* listener's syn_queue */
 	bool			queued;		/* on it; under the listener's lock */
-	bool			cookie;		/* came back as one: never published nor armed */
+	bool			unpublished;	/* nor armed: a cookie came back, or Fast Open */
+	bool			say_cookie;	/* of Fast Open: opts' is in the SYN-ACK */
+	bool			fast;		/* Fast Open: the SYN-ACK is the new socket's */
 	struct timer_list	timer;
 	refcount_t		refs;
 	struct toy_ip_flow	ip;
@@ -78,7 +82,8 @@ void toy_tcp_listen_stop(struct sock *sk);
  * toy_tcp_listen_rcv() - a segment for a listener (RFC 9293 3.10.7.2)
  * @sk: listener, found under RCU, not locked
  * @skb: cb filled in
- * @consumed: set when @skb brought a SYN cookie back, and the new socket has taken it;
+ * @consumed: set when @skb brought a SYN cookie back or was a Fast Open's SYN, and the new
+ *            socket has taken it;
  *            NULL where no socket can be made, for the listener is locked
  *
  * Return: the drop reason, TOY_DROP_NOT when it was used up.
@@ -109,6 +114,15 @@ void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags, u32 tsval);
  * Return: the drop reason.
  */
 enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed);
+
+/**
+ * toy_tcp_listen_child() - a socket in SYN-RECEIVED
+ * @req: what is known of the handshake; in the table, or unpublished
+ * @child: gets the socket: published, in the accept queue, and locked by bh_lock_sock()
+ *
+ * Return: TOY_DROP_NOT, or the reason why there is none.
+ */
+enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req, struct sock **child);
 
 /* Does a connection wait for accept() that is one too many? */
 bool toy_tcp_listen_accept_full(const struct sock *sk);

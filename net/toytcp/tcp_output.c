@@ -8,6 +8,9 @@
 #include "tcp.h"
 #include "tcp_invariant.h"
 
+/* A SYN or FIN of the user's must not be lost for want of memory; he may sleep. */
+#define TOY_TCP_OUTPUT_GFP_SURE	(GFP_KERNEL | __GFP_NOFAIL)
+
 /* Puts the TCP header in front of @skb's data. */
 static void toy_tcp_output_header(struct sk_buff *skb, const struct toy_tcp_reply *seg)
 {
@@ -197,6 +200,11 @@ static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags,
 		opts->tsval = toy_tcp_ts_val(&tp->ts, toy_tcp_now_us());
 		opts->tsecr = tp->ts.recent;
 	}
+	if (syn && tp->fastopen.say) {
+		opts->has_fastopen = true;
+		opts->cookie_len = tp->fastopen.cookie_len;
+		memcpy(opts->cookie, tp->fastopen.cookie, tp->fastopen.cookie_len);
+	}
 	if (!syn && tp->sack_ok)
 		opts->sack_count = toy_tcp_rcvsack_take(&tp->rcv.sack, opts->sack,
 							toy_tcp_output_most_sacks(tp));
@@ -360,6 +368,9 @@ static u32 toy_tcp_output_quota(const struct toy_tcp_sock *tp)
 {
 	u32 flight = toy_tcp_in_flight(tp);
 
+	/* A SYN-ACK leaves the whole of the first window to the data, as Linux. */
+	if (tp->fastopen.listener && flight)
+		flight--;
 	return tp->cong.cwnd > flight ? tp->cong.cwnd - flight : 0;
 }
 
@@ -435,7 +446,9 @@ static bool toy_tcp_output_cut(struct sock *sk, struct sk_buff *skb, u32 len)
 
 static bool toy_tcp_output_may_send(const struct sock *sk)
 {
-	return BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT | TCPF_FIN_WAIT1 |
+	/* RFC 7413 4.2.2: a Fast Open server need not wait for the handshake's end. */
+	return toy_tcp_sk(sk)->fastopen.listener ||
+	       BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT | TCPF_FIN_WAIT1 |
 				    TCPF_CLOSING | TCPF_LAST_ACK);
 }
 
@@ -628,15 +641,16 @@ void toy_tcp_retransmit_lost(struct sock *sk)
 	}
 }
 
-/* Puts a buffer that only carries @flags at the end of the queue. */
-static void toy_tcp_output_queue_flag(struct sock *sk, u8 flags)
+/* Puts a buffer that only carries @flags at the end of the queue. Return: success. */
+static bool toy_tcp_output_queue_flag(struct sock *sk, u8 flags, gfp_t gfp)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb;
 	struct sk_buff *skb;
 
-	/* A SYN or FIN must not be lost for want of memory; we may sleep here. */
-	skb = alloc_skb(TOY_TCP_HEADROOM, GFP_KERNEL | __GFP_NOFAIL);
+	skb = alloc_skb(TOY_TCP_HEADROOM, gfp);
+	if (!skb)
+		return false;
 	skb_reserve(skb, TOY_TCP_HEADROOM);
 	cb = toy_tcp_cb(skb);
 	memset(cb, 0, sizeof(*cb));
@@ -646,16 +660,60 @@ static void toy_tcp_output_queue_flag(struct sock *sk, u8 flags)
 	cb->tx.segs = 1;
 	toy_tcp_charge(sk, skb->truesize);
 	toy_tcp_sndq_append(&tp->snd.q, skb);
+	return true;
 }
 
-void toy_tcp_send_syn(struct sock *sk)
+void toy_tcp_queue_syn(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
 	/* RFC 3168 6.1.1 */
 	toy_tcp_output_queue_flag(sk, TOY_TCP_SYN |
-				  (tp->ecn.ok ? TOY_TCP_ECE | TOY_TCP_CWR : 0));
+				  (tp->ecn.ok ? TOY_TCP_ECE | TOY_TCP_CWR : 0),
+				  TOY_TCP_OUTPUT_GFP_SURE);
+}
+
+/* One segment, and two buffers: what is sent again is the SYN alone (RFC 7413 4.1.3.1). */
+static void toy_tcp_output_syn_data(struct sock *sk, struct sk_buff *syn, struct sk_buff *data)
+{
+	struct toy_tcp_cb *cb = toy_tcp_cb(data), *syn_cb = toy_tcp_cb(syn);
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u64 now = toy_tcp_now_us();
+	u8 flags = cb->flags;
+
+	cb->seq = syn_cb->seq;
+	cb->flags = syn_cb->flags;
+	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, data, now));
+	cb->seq = syn_cb->end_seq;
+	cb->flags = flags;
+	syn_cb->tx.rate = cb->tx.rate;
+	toy_tcp_sndq_sent(&tp->snd.q, syn, now);
+	toy_tcp_sndq_sent(&tp->snd.q, data, now);
+	tp->snd.nxt = cb->end_seq;
+	tp->snd.last_send_us = now;
+	toy_tcp_timers_data_sent(tp);
+}
+
+void toy_tcp_send_syn(struct sock *sk)
+{
+	struct toy_tcp_sndq *q = &toy_tcp_sk(sk)->snd.q;
+	struct sk_buff *syn = toy_tcp_sndq_head(q);
+
+	if (syn == toy_tcp_sndq_tail(q))
+		toy_tcp_output_send_head(sk, syn);
+	else
+		toy_tcp_output_syn_data(sk, syn, skb_queue_next(&q->unsent, syn));
+}
+
+bool toy_tcp_send_child_syn_ack(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!toy_tcp_output_queue_flag(sk, TOY_TCP_SYN | TOY_TCP_ACK |
+				       (tp->ecn.ok ? TOY_TCP_ECE : 0), GFP_ATOMIC))
+		return false;
 	toy_tcp_output_send_head(sk, toy_tcp_sndq_head(&tp->snd.q));
+	return true;
 }
 
 void toy_tcp_send_syn_ack(struct sock *sk)
@@ -683,7 +741,7 @@ void toy_tcp_send_fin(struct sock *sk)
 		toy_tcp_cb(tail)->end_seq++;
 		tp->snd.write_seq++;
 	} else {
-		toy_tcp_output_queue_flag(sk, TOY_TCP_FIN | TOY_TCP_ACK);
+		toy_tcp_output_queue_flag(sk, TOY_TCP_FIN | TOY_TCP_ACK, TOY_TCP_OUTPUT_GFP_SURE);
 	}
 	toy_tcp_push(sk, true);
 }

@@ -18,7 +18,11 @@ struct toy_tcp_sock;
 
 /* Sends what window, congestion window and Nagle allow. @push_now: Nagle does not count */
 void toy_tcp_push(struct sock *sk, bool push_now);
+/* The SYN takes its place in the queue, and then goes out with the data behind it, if any is. */
+void toy_tcp_queue_syn(struct sock *sk);
 void toy_tcp_send_syn(struct sock *sk);
+/* The SYN-ACK of a Fast Open socket. Return: false without memory. */
+bool toy_tcp_send_child_syn_ack(struct sock *sk);
 /* Our SYN again, with an ACK: simultaneous open, RFC 9293 figure 8. */
 void toy_tcp_send_syn_ack(struct sock *sk);
 void toy_tcp_send_fin(struct sock *sk);

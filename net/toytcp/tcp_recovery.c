@@ -509,6 +509,26 @@ void toy_tcp_recovery_timeout(struct sock *sk)
 	tp->undo.frto = READ_ONCE(sysctl->tcp_frto) && (fresh || tp->snd.retransmits);
 }
 
+void toy_tcp_recovery_resend(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	tp->sack.dupacks = 0;
+	if (tp->cong.state != TOY_TCP_CONG_LOSS) {
+		tp->cong.ssthresh = toy_tcp_recovery_ssthresh(&tp->cong);
+		toy_tcp_undo_disarm(&tp->undo);
+		tp->undo.prior_ssthresh = 0;
+		toy_tcp_cong_set_state(&tp->cong, TOY_TCP_CONG_LOSS);
+		tp->cong.recover = tp->snd.nxt;
+	}
+	tp->undo.frto = false;
+	tp->undo.hold = false;
+	tp->rack.tlp_out = false;
+	toy_tcp_retransmit_lost(sk);
+	/* The first of them has just been sent. */
+	toy_tcp_timers_data_acked(tp);
+}
+
 void toy_tcp_recovery_reorder_timeout(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);

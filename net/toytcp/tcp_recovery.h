@@ -73,6 +73,12 @@ bool toy_tcp_recovery_enter_cwr(struct toy_tcp_sock *tp, u32 out);
 /* The retransmission timer has gone off: marks, window and state (RFC 6298 5.4). */
 void toy_tcp_recovery_timeout(struct sock *sk);
 
+/*
+ * What is marked lost was not the network's doing: it is sent again at once, as much
+ * as the window has room for, and the window stays.
+ */
+void toy_tcp_recovery_resend(struct sock *sk);
+
 /* The reordering timer has gone off (RFC 8985 6.2); sends what it finds lost. */
 void toy_tcp_recovery_reorder_timeout(struct sock *sk);
 

@@ -262,12 +262,16 @@ __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLHUP;
 	if (shutdown & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
-	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+	if (state != TCP_SYN_SENT &&
+	    (state != TCP_SYN_RECV || READ_ONCE(toy_tcp_sk(sk)->fastopen.listener))) {
 		if (toy_tcp_poll_readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		if (READ_ONCE(toy_tcp_sk(sk)->urg.state) == TOY_TCP_URG_THERE)
 			mask |= EPOLLPRI;
 		mask |= toy_tcp_poll_write(sk, sock);
+	} else if (state == TCP_SYN_SENT && READ_ONCE(toy_tcp_sk(sk)->fastopen.deferred)) {
+		/* It is the write that sends the SYN. */
+		mask |= EPOLLOUT | EPOLLWRNORM;
 	}
 	/* toy_tcp_abort() writes the error before the state: read it after. */
 	smp_rmb();

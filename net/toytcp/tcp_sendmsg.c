@@ -105,7 +105,8 @@ static int toy_tcp_sendmsg_copy(struct sock *sk, struct sk_buff *skb, struct msg
 /* May @skb take more? One that was cloned onto the wire has left this list. */
 static bool toy_tcp_sendmsg_has_room(const struct toy_tcp_sock *tp, const struct sk_buff *skb)
 {
-	return skb && skb->len < TOY_TCP_GSO_BYTES && !(toy_tcp_cb(skb)->flags & TOY_TCP_FIN);
+	return skb && skb->len < TOY_TCP_GSO_BYTES &&
+	       !(toy_tcp_cb(skb)->flags & (TOY_TCP_SYN | TOY_TCP_FIN));
 }
 
 /* A new buffer that got no byte must not stay: it would count as a segment. */
@@ -145,6 +146,22 @@ static int toy_tcp_sendmsg_append(struct sock *sk, struct msghdr *msg, size_t le
 	return copied;
 }
 
+int toy_tcp_sendmsg_syn(struct sock *sk, struct msghdr *msg, size_t most)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int copied = 0, more;
+
+	while (msg_data_left(msg) && copied < most) {
+		more = toy_tcp_sendmsg_append(sk, msg, min(msg_data_left(msg), most - copied));
+		if (more <= 0)
+			break;
+		copied += more;
+	}
+	if (copied)
+		toy_tcp_cb(toy_tcp_sndq_tail(&tp->snd.q))->flags |= TOY_TCP_PSH;
+	return copied;
+}
+
 /* Half of the largest window is waiting: do not wait for more (Linux's forced push). */
 static bool toy_tcp_sendmsg_forced_push(const struct toy_tcp_sock *tp)
 {
@@ -157,7 +174,8 @@ static bool toy_tcp_sendmsg_forced_push(const struct toy_tcp_sock *tp)
 static int toy_tcp_sendmsg_wait_connect(struct sock *sk, long *timeo)
 {
 	/* RFC 9293 3.10.2: in SYN-SENT and SYN-RECEIVED data is queued; here the user waits. */
-	if (BIT(sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT))
+	if (BIT(sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT) &&
+	    !toy_tcp_sk(sk)->fastopen.listener)
 		return sk_stream_wait_connect(sk, timeo);
 	return 0;
 }
@@ -182,12 +200,14 @@ static void toy_tcp_sendmsg_push(struct sock *sk, bool more, bool urgent)
 	tp->snd.cork = cork;
 }
 
-static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg)
+/* @copied: bytes that went with the SYN */
+static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg, int copied)
 {
 	long timeo = sock_sndtimeo(sk, msg->msg_flags & MSG_DONTWAIT);
+	int in_syn = copied;
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	bool more = msg->msg_flags & MSG_MORE;
-	int copied = 0, err;
+	int err;
 
 	err = toy_tcp_sendmsg_wait_connect(sk, &timeo);
 	if (err)
@@ -218,10 +238,10 @@ static int toy_tcp_sendmsg_locked(struct sock *sk, struct msghdr *msg)
 	}
 	err = 0;
 out:
-	if (copied) {
+	if (copied > in_syn)
 		toy_tcp_sendmsg_push(sk, more && !err, msg->msg_flags & MSG_OOB);
+	if (copied)
 		return copied;
-	}
 	err = sk_stream_error(sk, msg->msg_flags, err);
 	/* Edge-triggered waiters hear of the room that this failed write did not find. */
 	if (err == -EAGAIN)
@@ -232,13 +252,20 @@ out:
 int toy_tcp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct sock *sk = sock->sk;
-	int ret;
+	int ret = 0, copied = 0;
 
-	/* not done: zero-copy sends, RFC 7413's data in the SYN */
-	if (msg->msg_flags & (MSG_ZEROCOPY | MSG_FASTOPEN))
+	/* not done: zero-copy sends */
+	if (msg->msg_flags & MSG_ZEROCOPY)
 		return -EOPNOTSUPP;
 	lock_sock(sk);
-	ret = toy_tcp_sendmsg_locked(sk, msg);
+	if (msg->msg_flags & MSG_FASTOPEN || toy_tcp_sk(sk)->fastopen.deferred)
+		ret = toy_tcp_fastopen_sendmsg(sk, msg, &copied);
+	if (ret == -EINPROGRESS && copied)
+		ret = copied;
+	else if (ret)
+		ret = sk_stream_error(sk, msg->msg_flags, ret);
+	else
+		ret = toy_tcp_sendmsg_locked(sk, msg, copied);
 	release_sock(sk);
 	return ret;
 }

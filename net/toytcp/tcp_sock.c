@@ -378,12 +378,19 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->snd.sml = tp->snd.iss;
 	tp->urg = (struct toy_tcp_urg) { .up = tp->snd.iss };
 	tp->snd.wnd = 1;	/* for the SYN itself */
-	tp->snd.syn_us = toy_tcp_now_us();
 	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
 	tp->timers.dead = false;	/* a listener that lost its address may have stopped them */
 }
 
-int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
+void toy_tcp_connect_deferred(struct sock *sk, struct toy_tcp_syn_data *data)
+{
+	toy_tcp_sk(sk)->fastopen.deferred = false;
+	toy_tcp_sk(sk)->snd.syn_us = toy_tcp_now_us();
+	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ACTIVE_OPENS);
+	toy_tcp_fastopen_send_syn(sk, data);
+}
+
+int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr, struct toy_tcp_syn_data *data)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_net *tnet = toy_sk_net(sk);
@@ -412,8 +419,8 @@ int toy_tcp_connect(struct sock *sk, struct sockaddr_in *addr)
 		return err;
 	}
 	toy_tcp_connect_init(sk, mtu);
-	toy_mib_inc(tnet, TOY_MIB_TCP_ACTIVE_OPENS);
-	toy_tcp_send_syn(sk);
+	if (data || !toy_tcp_fastopen_defer(sk))
+		toy_tcp_connect_deferred(sk, data);
 	return 0;
 }
 
@@ -425,6 +432,7 @@ void toy_tcp_done(struct sock *sk)
 
 	unhashed = tp->flow.hashed && toy_demux_remove(tnet, &tp->flow);
 	toy_tcp_timers_stop(tp);
+	toy_tcp_fastopen_end(tp);
 	sk->sk_shutdown = SHUTDOWN_MASK;
 	toy_tcp_set_state(sk, TCP_CLOSE);
 	/* A port that the user chose stays the user's until close(). */
@@ -590,6 +598,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	sk->sk_shutdown = 0;
 	sock_reset_flag(sk, SOCK_DONE);
 	tp->fin_queued = false;
+	toy_tcp_fastopen_reset(&tp->fastopen);
 	tp->urg.state = TOY_TCP_URG_NONE;
 	tp->passive = false;
 	tp->timers.dead = false;

@@ -148,6 +148,10 @@ static int toy_tcp_set_tcp_locked(struct sock *sk, int optname, int val)
 		return 0;
 	case TCP_QUICKACK:
 		return toy_tcp_set_quickack(sk, val);
+	case TCP_FASTOPEN:
+	case TCP_FASTOPEN_CONNECT:
+	case TCP_FASTOPEN_NO_COOKIE:
+		return toy_tcp_fastopen_set_option(sk, optname, val);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -159,6 +163,8 @@ static int toy_tcp_set_tcp(struct sock *sk, int optname, sockptr_t optval, unsig
 
 	if (optname == TCP_CONGESTION)
 		return toy_tcp_set_congestion(sk, optval, optlen);
+	if (optname == TCP_FASTOPEN_KEY)
+		return toy_tcp_fastopen_set_key(sk, optval, optlen);
 	err = toy_tcp_sockopt_int(optval, optlen, &val);
 	if (err)
 		return err;
@@ -251,6 +257,8 @@ static u8 toy_tcp_info_options(const struct toy_tcp_sock *tp)
 		options |= TCPI_OPT_ECN;
 	if (tp->ecn.seen)
 		options |= TCPI_OPT_ECN_SEEN;
+	if (tp->fastopen.data_acked)
+		options |= TCPI_OPT_SYN_DATA;
 	return options;
 }
 
@@ -307,6 +315,7 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_delivered_ce = tp->rate.delivered_ce;
 	info->tcpi_delivery_rate = toy_tcp_rate_bytes(&tp->rate, tp->snd.mss);
 	info->tcpi_delivery_rate_app_limited = tp->rate.last_app_limited;
+	info->tcpi_fastopen_client_fail = tp->fastopen.client_fail;
 	info->tcpi_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_pacing_rate));
 	info->tcpi_max_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_max_pacing_rate));
 	info->tcpi_rcv_rtt = toy_tcp_rcvspace_rtt(&tp->rcv.space);
@@ -357,6 +366,7 @@ static int toy_tcp_get_linger2(const struct toy_tcp_sock *tp)
 static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, int __user *optlen)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_fokeys keys;
 	int val;
 
 	switch (optname) {
@@ -366,6 +376,10 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 		return toy_tcp_sockopt_put(optval, optlen, &val, 0);
 	case TCP_CONGESTION:
 		return toy_tcp_get_congestion(sk, optval, optlen);
+	case TCP_FASTOPEN_KEY:
+		toy_tcp_fastopen_key(sk, &keys);
+		return toy_tcp_sockopt_put(optval, optlen, keys.key,
+					   keys.count * TOY_TCP_FOKEY_LEN);
 	case TCP_NODELAY:
 		val = tp->snd.nodelay;
 		break;
@@ -393,6 +407,11 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 		break;
 	case TCP_QUICKACK:
 		val = !tp->rcv.pingpong;
+		break;
+	case TCP_FASTOPEN:
+	case TCP_FASTOPEN_CONNECT:
+	case TCP_FASTOPEN_NO_COOKIE:
+		val = toy_tcp_fastopen_option(sk, optname);
 		break;
 	default:
 		return -ENOPROTOOPT;

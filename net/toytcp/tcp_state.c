@@ -105,31 +105,31 @@ static void toy_tcp_state_reset_unacceptable(struct sock *sk, struct sk_buff *sk
 	toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 }
 
-/* RFC 9293 3.10.7.3, fourth step: what the peer's SYN tells */
-static void toy_tcp_state_take_syn(struct sock *sk, struct sk_buff *skb)
+/* RFC 9293 3.10.7.3, fourth step: what the peer's SYN tells; @opts gets its options */
+static void toy_tcp_state_take_syn(struct sock *sk, struct sk_buff *skb,
+				   struct toy_tcp_options *opts)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	const struct tcphdr *th = tcp_hdr(skb);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
-	struct toy_tcp_options opts;
 
-	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, &opts);
+	toy_tcp_options_parse((const u8 *)(th + 1), th->doff * 4 - sizeof(*th), true, opts);
 	tp->rcv.irs = cb->seq;
 	tp->rcv.nxt = cb->seq + 1;
 	tp->rcv.wup = tp->rcv.nxt;
 	tp->rcv.copied = tp->rcv.nxt;
-	tp->snd.peer_mss = opts.mss ? : TOY_TCP_DEFAULT_MSS;
+	tp->snd.peer_mss = opts->mss ? : TOY_TCP_DEFAULT_MSS;
 	/* RFC 7323 2.2: scaling is on only if both SYNs carry it. */
-	if (opts.has_wscale && tp->rcv.wscale_ok)
-		tp->snd.wscale = opts.wscale;
+	if (opts->has_wscale && tp->rcv.wscale_ok)
+		tp->snd.wscale = opts->wscale;
 	else
 		tp->rcv.wscale = 0;
-	tp->rcv.wscale_ok &= opts.has_wscale;
-	tp->sack_ok &= opts.sack_ok;
+	tp->rcv.wscale_ok &= opts->has_wscale;
+	tp->sack_ok &= opts->sack_ok;
 	/* RFC 7323 3.2: on only if both SYNs carry it; TS.Recent begins with this one. */
-	tp->ts.ok &= opts.has_ts;
+	tp->ts.ok &= opts->has_ts;
 	if (tp->ts.ok)
-		toy_tcp_ts_update(&tp->ts, opts.tsval, toy_tcp_now_us());
+		toy_tcp_ts_update(&tp->ts, opts->tsval, toy_tcp_now_us());
 	tp->snd.wnd = cb->rx.wnd;	/* of a SYN: never scaled */
 	tp->snd.wl1 = cb->seq;
 	tp->snd.wl2 = cb->rx.ack;
@@ -155,6 +155,7 @@ static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb,
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	struct toy_tcp_options opts;
 
 	cb->rx.has_ts &= tp->ts.ok;
 	toy_tcp_ts_segment(&tp->ts, cb->rx.has_ts, cb->rx.tsecr);
@@ -180,7 +181,7 @@ static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb,
 	if (!(cb->flags & TOY_TCP_SYN))
 		return TOY_DROP_TCP_FLAGS;
 
-	toy_tcp_state_take_syn(sk, skb);
+	toy_tcp_state_take_syn(sk, skb, &opts);
 	if (!(cb->flags & TOY_TCP_ACK)) {
 		/* RFC 3168 6.1.1: agreed if both have asked */
 		tp->ecn.ok &= toy_tcp_ecn_syn_asks(cb->flags, ip_hdr(skb)->tos);
@@ -193,7 +194,22 @@ static enum toy_mib toy_tcp_state_syn_sent(struct sock *sk, struct sk_buff *skb,
 	toy_tcp_ack_syn(sk, skb);
 	toy_tcp_state_become_established(sk);
 	tp->rcv.ack_now = true;
+	toy_tcp_fastopen_syn_acked(sk, &opts);
 	return toy_tcp_process_text(sk, skb, queued);
+}
+
+/* RFC 9293 3.10.7.4, fifth check: the window that comes with the ACK of our SYN */
+static void toy_tcp_state_ack_syn(struct sock *sk, struct sk_buff *skb)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+
+	toy_tcp_ack_syn(sk, skb);
+	tp->rate.delivered += tp->passive;	/* the SYN-ACK; a request sent it */
+	tp->snd.wnd = (u32)cb->rx.wnd << tp->snd.wscale;
+	tp->snd.max_wnd = max(tp->snd.max_wnd, tp->snd.wnd);
+	tp->snd.wl1 = cb->seq;
+	tp->snd.wl2 = cb->rx.ack;
 }
 
 static enum toy_mib toy_tcp_state_syn_received(struct sock *sk, struct sk_buff *skb,
@@ -201,18 +217,21 @@ static enum toy_mib toy_tcp_state_syn_received(struct sock *sk, struct sk_buff *
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	enum toy_mib drop = TOY_DROP_NOT;
 
 	if (seq_le(cb->rx.ack, tp->snd.una) || seq_gt(cb->rx.ack, tp->snd.nxt)) {
 		toy_tcp_state_reset_unacceptable(sk, skb);
 		return TOY_DROP_TCP_ACK_UNSENT;
 	}
-	toy_tcp_ack_syn(sk, skb);
-	tp->rate.delivered += tp->passive;	/* the SYN-ACK; a request sent it */
-	tp->snd.wnd = (u32)cb->rx.wnd << tp->snd.wscale;
-	tp->snd.max_wnd = max(tp->snd.max_wnd, tp->snd.wnd);
-	tp->snd.wl1 = cb->seq;
-	tp->snd.wl2 = cb->rx.ack;
+	/* Of Fast Open there may be data in the queue behind the SYN. */
+	if (tp->fastopen.listener)
+		drop = toy_tcp_ack(sk, skb);
+	else
+		toy_tcp_state_ack_syn(sk, skb);
+	if (drop)
+		return drop;
 	toy_tcp_state_become_established(sk);
+	toy_tcp_fastopen_syn_acked(sk, NULL);
 	return toy_tcp_process_text(sk, skb, queued);
 }
 
@@ -383,7 +402,8 @@ static void toy_tcp_state_strip_crossed_syn(struct sock *sk, struct toy_tcp_cb *
 
 	if (sk->sk_state == TCP_SYN_RECV && cb->seq == tp->rcv.irs &&
 	    (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) ==
-	    (TOY_TCP_SYN | TOY_TCP_ACK) && cb->rx.ack == tp->snd.nxt) {
+	    (TOY_TCP_SYN | TOY_TCP_ACK) && seq_gt(cb->rx.ack, tp->snd.una) &&
+	    seq_le(cb->rx.ack, tp->snd.nxt)) {
 		cb->seq++;
 		cb->flags &= ~TOY_TCP_SYN;
 	}
@@ -395,6 +415,8 @@ enum toy_mib toy_tcp_state_handle(struct sock *sk, struct sk_buff *skb, bool *qu
 	enum toy_mib drop;
 
 	if (row->synchronized) {
+		if (toy_tcp_fastopen_syn_again(sk, skb))
+			return TOY_DROP_TCP_OLD_DATA;
 		toy_tcp_state_strip_crossed_syn(sk, toy_tcp_cb(skb));
 		drop = toy_tcp_check_paws(sk, skb);
 		if (drop)

@@ -87,7 +87,7 @@ static enum toy_mib toy_tcp_syncookie_open(struct sock *sk, struct sk_buff *skb,
 	req = toy_tcp_listen_req_alloc(sk, skb, opts);
 	if (!req)
 		return TOY_DROP_TCP_NOMEM;
-	req->cookie = true;
+	req->unpublished = true;
 	req->ecn = ecn;
 	req->irs = cb->seq - 1;
 	req->iss = cb->rx.ack - 1;

@@ -237,17 +237,21 @@ static unsigned long toy_tcp_timer_user_clamp(const struct toy_tcp_sock *tp, u64
 /* When what is repeated now was not answered first; 0: it is not repeated yet. */
 static u64 toy_tcp_timer_stalled_since(const struct toy_tcp_sock *tp)
 {
-	if (BIT(tp->sk.sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
+	if (BIT(tp->sk.sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) && !tp->fastopen.listener)
 		return tp->snd.last_send_us;
 	return tp->snd.first_retrans_us;
 }
 
 static bool toy_tcp_timer_syn_timed_out(struct sock *sk)
 {
+	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	unsigned int retries;
 
-	retries = tp->snd.syn_retries ? : READ_ONCE(toy_sk_net(sk)->sysctl.tcp_syn_retries);
+	retries = tp->snd.syn_retries ? : READ_ONCE(sysctl->tcp_syn_retries);
+	/* Once more than without Fast Open, as Linux: somebody may have the socket already. */
+	if (tp->fastopen.listener)
+		retries = READ_ONCE(sysctl->tcp_synack_retries) + 1;
 	return tp->snd.retransmits >= retries ||
 	       !toy_tcp_timer_user_left(tp, toy_tcp_timer_stalled_since(tp));
 }
@@ -259,7 +263,7 @@ static bool toy_tcp_timer_timed_out(struct sock *sk)
 	unsigned int retries = READ_ONCE(sysctl->tcp_retries2);
 	u64 left = toy_tcp_timer_user_left(tp, toy_tcp_timer_stalled_since(tp));
 
-	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
+	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) || tp->fastopen.listener)
 		return toy_tcp_timer_syn_timed_out(sk);
 	/* RFC 5482 3.1: in the place of R2 */
 	if (left != U64_MAX)
@@ -286,10 +290,13 @@ static void toy_tcp_timer_negative_advice(struct sock *sk)
 static void toy_tcp_timer_retrans_handler(struct sock *sk)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	bool expired;
 
 	if (!tp->snd.q.segs_out)
 		return;
-	if (toy_tcp_timer_timed_out(sk)) {
+	expired = toy_tcp_timer_timed_out(sk);
+	toy_tcp_fastopen_timeout(sk, expired);
+	if (expired) {
 		toy_tcp_timers_give_up(sk);
 		return;
 	}
@@ -302,7 +309,9 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 
 	/* The rest of what is lost is sent again as ACKs come. */
 	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_LOSS);
-	toy_tcp_recovery_timeout(sk);
+	/* Of a Fast Open SYN-ACK the first loss says nothing about the data behind it; as Linux. */
+	if (!tp->fastopen.listener || tp->snd.retransmits)
+		toy_tcp_recovery_timeout(sk);
 	toy_tcp_retransmit_first(sk);
 	if (tp->snd.retransmits < U8_MAX)
 		tp->snd.retransmits++;

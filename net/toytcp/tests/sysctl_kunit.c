@@ -65,6 +65,8 @@ static void toy_sysctl_init__ranges(struct kunit *test)
 		{ "tcp_retries2",	"255",	{ "-1", "256" } },
 		{ "tcp_fin_timeout",	"1",	{ "-1", "86401" } },
 		{ "tcp_window_scaling",	"0",	{ "-1", "2" } },
+		{ "tcp_fastopen",	"1543",	{ "-1", "1544" } },
+		{ "tcp_fastopen_key",	"1-2-3-4,5-6-7-8", { "1-2-3", "1-2-3-4,", "x" } },
 		{ "tcp_rmem",		"1 2 3", { "0 2 3", "1 -2 3" } },
 		{ "neigh_retrans_ms",	"1",	{ "0", "86400001", "-5" } },
 		{ "icmp_ratelimit",	"0",	{ "-1" } },
