@@ -63,6 +63,9 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
 		err = -ENETUNREACH;
 	else
 		err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+	/* RFC 791 3.1: no way for IP is narrower; who counts headers off it relies on that. */
+	if (!err && way.mtu < TOY_IP_MIN_MTU)
+		err = -ENETUNREACH;
 	if (!err)
 		err = toy_ip_choose_saddr(tnet, &way, fl);
 	rcu_read_unlock();

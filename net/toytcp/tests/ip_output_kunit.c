@@ -270,6 +270,25 @@ static void toy_ip_route_out__chooses_source(struct kunit *test)
 			toy_ip(127, 0, 0, 1));
 }
 
+/* A device may have any MTU; IP wants 68 bytes (RFC 791 3.1). */
+static void toy_ip_route_out__narrow_device(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	static const u32 mtus[] = { 0, 1, 39, 40, 67 };
+	struct toy_ip_flow fl = { .daddr = toy_ip(10, 77, 0, 9) };
+	u32 mtu = 0, before = t->dev->mtu;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(mtus); i++) {
+		WRITE_ONCE(t->dev->mtu, mtus[i]);
+		KUNIT_EXPECT_EQ(test, toy_ip_route_out(toy_fake_net(), &fl, &mtu), -ENETUNREACH);
+	}
+	WRITE_ONCE(t->dev->mtu, 68);
+	KUNIT_EXPECT_EQ(test, toy_ip_route_out(toy_fake_net(), &fl, &mtu), 0);
+	KUNIT_EXPECT_EQ(test, mtu, 68);
+	WRITE_ONCE(t->dev->mtu, before);
+}
+
 static void toy_ip_route_out__any_means_here(struct kunit *test)
 {
 	struct toy_ip_flow fl = {};
@@ -288,6 +307,7 @@ static struct kunit_case toy_ip_output_cases[] = {
 	KUNIT_CASE(toy_ip_output__cloned),
 	KUNIT_CASE(toy_ip_route_out__errors),
 	KUNIT_CASE(toy_ip_route_out__chooses_source),
+	KUNIT_CASE(toy_ip_route_out__narrow_device),
 	KUNIT_CASE(toy_ip_route_out__any_means_here),
 	{}
 };
