@@ -98,7 +98,7 @@ void toy_tcp_err_run_deferred(struct sock *sk)
 		toy_tcp_err_addr_gone(sk);
 }
 
-/* Ending it takes a context that may sleep; its lock is never held over a copy from or to a user. */
+/* Ending it may sleep. No user holds a listener's lock while he copies. */
 static void toy_tcp_err_abort_listener(struct sock *sk, struct toy_tcp_err_abort *abort)
 {
 	lock_sock(sk);
