@@ -43,3 +43,18 @@ def ack(t, number, *blocks, opts="", **kwargs):
     if text:
         options.append(f"nop,nop,sack {text}")
     t.send("A", 1, at(number), opts=",".join(options), **kwargs)
+
+
+SO_MAX_PACING_RATE = 47
+
+
+def paced(t, segments, rate):
+    """As established(), at so many bytes a second, with so many segments written.
+
+    Returns when the tenth came, up to which all go at once; two are a burst.
+    """
+    established(t)
+    t.sock.setsockopt(1, SO_MAX_PACING_RATE, rate)
+    write(t, segments)
+    gets(t, 0, 9)
+    return t.mark

@@ -93,6 +93,7 @@ LEFT = {
     "LAST-ACK": lambda peer, listener: last_ack(peer, listener),
     "data not acknowledged": lambda peer, listener: unacked(peer, listener, 65535),
     "a closed window": lambda peer, listener: unacked(peer, listener, 0),
+    "data that waits for its time": lambda peer, listener: paced(peer, listener),
 }
 
 
@@ -115,6 +116,17 @@ def last_ack(peer, listener):
 def unacked(peer, listener, window):
     sock, _ = Conn.open_active(peer, listener, 6005, win=window)
     sock.send(bytes(10000))
+    sock.close()
+    peer.until_fence()
+
+
+def paced(peer, listener):
+    sock, conn = Conn.open_active(peer, listener, 6006)
+    sock.setsockopt(socket.SOL_SOCKET, 47, 100)     # SO_MAX_PACING_RATE
+    sock.send(bytes(10000))
+    for _ in range(10):
+        conn.take("A")
+    equal(conn.answers("A"), [], "segments before their time")
     sock.close()
     peer.until_fence()
 

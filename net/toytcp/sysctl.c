@@ -22,6 +22,7 @@ static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
 static int toy_sysctl_minute_ms = 60 * 1000;
+static int toy_sysctl_thousand = 1000;
 static int toy_sysctl_second_us = 1000 * 1000;
 static int toy_sysctl_port_max = 65535;
 static int toy_sysctl_fastopen_bits = TOY_TCP_FASTOPEN_BITS;
@@ -62,6 +63,8 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_ecn_fallback		= 1,
 	.tcp_slow_start_after_idle	= 1,
 	.tcp_fastopen			= TOY_TCP_FASTOPEN_CLIENT,
+	.tcp_pacing_ss_ratio		= 200,
+	.tcp_pacing_ca_ratio		= 120,
 	.tcp_congestion_control		= &toy_tcp_cubic,
 	.tcp_allowed_congestion_control	= TOY_TCP_CONG_ALL,
 	.neigh_reachable_ms		= 30000,
@@ -251,6 +254,8 @@ static const struct ctl_table toy_sysctl_template[] = {
 	},
 	TOY_SYSCTL(tcp_fastopen_blackhole_timeout_sec, toy_sysctl_fastopen_blackhole,
 		   SYSCTL_ZERO, &toy_sysctl_month),
+	TOY_SYSCTL_INT(tcp_pacing_ss_ratio, SYSCTL_ZERO, &toy_sysctl_thousand),
+	TOY_SYSCTL_INT(tcp_pacing_ca_ratio, SYSCTL_ZERO, &toy_sysctl_thousand),
 	TOY_SYSCTL(tcp_congestion_control, toy_sysctl_cong, NULL, NULL),
 	TOY_SYSCTL(tcp_allowed_congestion_control, toy_sysctl_cong_allowed, NULL, NULL),
 	{

@@ -55,6 +55,8 @@ struct toy_sysctls {
 	int			tcp_slow_start_after_idle; /* 1 */
 	int			tcp_fastopen;		/* TOY_TCP_FASTOPEN_*; 1 */
 	int			tcp_fastopen_blackhole_timeout_sec; /* 0: never */
+	int			tcp_pacing_ss_ratio;	/* percent, 200 */
+	int			tcp_pacing_ca_ratio;	/* percent, 120 */
 	const struct toy_tcp_cong_ops *tcp_congestion_control;	/* cubic */
 	u32			tcp_allowed_congestion_control;	/* bits; all */
 	int			neigh_reachable_ms;	/* 30000 */

@@ -18,6 +18,7 @@
 #include "tcp_keepalive.h"
 #include "tcp_listen.h"
 #include "tcp_output.h"
+#include "tcp_pacing.h"
 #include "tcp_rate.h"
 #include "tcp_rcvq.h"
 #include "tcp_rcvsack.h"
@@ -114,6 +115,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_cong	cong;
 	struct toy_tcp_cwv	cwv;
 	struct toy_tcp_rate	rate;
+	struct toy_tcp_pacing	pacing;
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
 	struct toy_tcp_fastopen	fastopen;
@@ -242,7 +244,6 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb);
 enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *queued);
 /* Sends what the segment made due: data, an ACK now, or a delayed one. */
 void toy_tcp_respond(struct sock *sk);
-
 /* An ACK for a segment that the checks refuse; of bare ones not for each. */
 void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb);
 

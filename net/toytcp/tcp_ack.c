@@ -233,19 +233,21 @@ static const struct toy_tcp_rate_sample *toy_tcp_ack_rate(struct toy_tcp_sock *t
 	return &r->rate;
 }
 
-/*
- * What an algorithm or SO_MAX_PACING_RATE wants, for TCP_INFO. not done: pacing
- * itself; a queueing discipline cannot do it either, for packets carry no socket.
- */
+/* The rate that the algorithm or SO_MAX_PACING_RATE wants, else Linux's of the window. */
 static void toy_tcp_ack_pacing(struct toy_tcp_sock *tp)
 {
+	const struct toy_sysctls *sysctl = &toy_sk_net(&tp->sk)->sysctl;
+	const u32 ratios[2] = {
+		READ_ONCE(sysctl->tcp_pacing_ss_ratio),
+		READ_ONCE(sysctl->tcp_pacing_ca_ratio),
+	};
 	u64 rate = tp->cong.pacing_rate;
 
 	if (!tp->rtt.srtt)
 		return;
 	if (!rate)
 		rate = toy_tcp_rate_pacing(tp->cong.cwnd, tp->cong.ssthresh, tp->snd.q.segs_out,
-					   tp->snd.mss, tp->rtt.srtt);
+					   tp->snd.mss, tp->rtt.srtt, ratios);
 	WRITE_ONCE(tp->sk.sk_pacing_rate,
 		   min_t(u64, rate, READ_ONCE(tp->sk.sk_max_pacing_rate)));
 }

@@ -64,6 +64,8 @@ struct toy_tcp_cong_ops {
 	u32		(*undo_cwnd)(struct toy_tcp_cong *cong);
 	/* * Before cong->state becomes @state. */
 	void		(*set_state)(struct toy_tcp_cong *cong, enum toy_tcp_cong_state state);
+	/* Its sends are spread over time, at pacing_rate. */
+	bool		paced;
 	/* * Something happened that is no ACK. */
 	void		(*cwnd_event)(struct toy_tcp_cong *cong, enum toy_tcp_cong_event event,
 				      u64 now_us);

@@ -281,6 +281,36 @@ void toy_tcp_send_reset(struct sock *sk)
 	toy_tcp_output_bare(sk, toy_tcp_output_seq(tp), TOY_TCP_RST | TOY_TCP_ACK);
 }
 
+/* Does the algorithm or SO_MAX_PACING_RATE want the sends spread over time? */
+static bool toy_tcp_output_paces(const struct toy_tcp_sock *tp)
+{
+	return tp->cong.ops->paced || READ_ONCE(tp->sk.sk_pacing_status) == SK_PACING_NEEDED;
+}
+
+/* Must the next buffer wait for its time? Then it goes when that comes. */
+static bool toy_tcp_output_paced(struct toy_tcp_sock *tp)
+{
+	if (!toy_tcp_output_paces(tp) || tp->pacing.next_ns <= ktime_get_ns())
+		return false;
+	toy_tcp_timers_paced(tp, tp->pacing.next_ns);
+	return true;
+}
+
+/* @copy goes out: when it is to leave, for a queueing discipline that looks at it too. */
+static void toy_tcp_output_depart(struct toy_tcp_sock *tp, const struct sk_buff *skb,
+				  struct sk_buff *copy)
+{
+	unsigned long rate = READ_ONCE(tp->sk.sk_pacing_rate);
+	u64 when;
+
+	if (!toy_tcp_output_paces(tp))
+		return;
+	when = toy_tcp_pacing_sent(&tp->pacing, ktime_get_ns(), skb->len,
+				   toy_tcp_cb(skb)->tx.segs, rate == ~0ul ? 0 : rate);
+	/* 1 is the monotonic clock, whether the kernel takes a clock or a yes. */
+	skb_set_delivery_time(copy, ns_to_ktime(when), 1);
+}
+
 /* Sends a copy of a queued buffer; the queue keeps its own. @now becomes its sent_us. */
 static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now)
 {
@@ -318,6 +348,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now
 	}
 	toy_tcp_rate_sent(&tp->rate, &toy_tcp_cb(skb)->tx.rate, now, !tp->snd.q.segs_out);
 	toy_tcp_output_header(copy, &seg);
+	toy_tcp_output_depart(tp, skb, copy);
 	if (cb->flags & TOY_TCP_ACK)
 		toy_tcp_timers_ack_sent(tp);
 	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_OUT_SEGS, segs);
@@ -407,6 +438,9 @@ static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct s
 		return 0;
 	room = toy_tcp_wnd_end(tp) - cb->seq;
 	limit = min_t(u64, (u64)quota * mss, TOY_TCP_GSO_BYTES / mss * mss);
+	if (toy_tcp_output_paces(tp))
+		limit = min(limit, toy_tcp_pacing_burst(READ_ONCE(tp->sk.sk_pacing_rate),
+							tp->rtt.min, mss, limit));
 	/* Each segment of a large buffer would carry the same pointer. */
 	if (toy_tcp_urg_sending(tp))
 		limit = mss;
@@ -511,7 +545,7 @@ static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 		bool all;
 		u32 len = toy_tcp_output_sendable(tp, skb, push_now || !tail, &all);
 
-		if (!len && !all)
+		if ((!len && !all) || toy_tcp_output_paced(tp))
 			break;
 		if (!all && !toy_tcp_output_cut(sk, skb, len))
 			break;
@@ -521,7 +555,7 @@ static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 	}
 	if (sent || !toy_tcp_output_quota(tp))
 		toy_tcp_output_note_use(tp);
-	if (skb && !tp->snd.q.segs_out)
+	if (skb && !tp->snd.q.segs_out && !hrtimer_is_queued(&tp->timers.pacing))
 		toy_tcp_timers_send_blocked(tp);
 	return tp->snd.nxt != nxt;
 }
@@ -630,7 +664,8 @@ void toy_tcp_retransmit_lost(struct sock *sk)
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct sk_buff *skb;
 
-	while (toy_tcp_output_quota(tp) && (skb = toy_tcp_sndq_first_lost(&tp->snd.q))) {
+	while (toy_tcp_output_quota(tp) && (skb = toy_tcp_sndq_first_lost(&tp->snd.q)) &&
+	       !toy_tcp_output_paced(tp)) {
 		/* The peer may have taken its window back (RFC 9293 3.8.6). */
 		if (seq_gt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) ||
 		    toy_tcp_output_retransmit(sk, skb))

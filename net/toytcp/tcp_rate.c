@@ -87,9 +87,10 @@ u64 toy_tcp_rate_bytes(const struct toy_tcp_rate *rate, u32 mss)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_rate_bytes);
 
-u64 toy_tcp_rate_pacing(u32 cwnd, u32 ssthresh, u32 out, u32 mss, u32 srtt_us)
+u64 toy_tcp_rate_pacing(u32 cwnd, u32 ssthresh, u32 out, u32 mss, u32 srtt_us,
+			const u32 ratios[2])
 {
-	u32 percent = cwnd < ssthresh / 2 ? 200 : 120;
+	u32 percent = ratios[cwnd >= ssthresh / 2];
 
 	return div_u64((u64)max(cwnd, out) * mss * (USEC_PER_SEC / 100) * percent, srtt_us);
 }

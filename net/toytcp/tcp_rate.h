@@ -71,12 +71,11 @@ u64 toy_tcp_rate_bytes(const struct toy_tcp_rate *rate, u32 mss);
  * @out: segments that are not acknowledged
  * @mss: bytes
  * @srtt_us: smoothed RTT; > 0
- *
- * Linux's rule: twice of it in slow start, so that the window may double, and a
- * fifth more later.
+ * @ratios: percent of it in slow start, so that the window may double, and later
  *
  * Return: bytes in a second.
  */
-u64 toy_tcp_rate_pacing(u32 cwnd, u32 ssthresh, u32 out, u32 mss, u32 srtt_us);
+u64 toy_tcp_rate_pacing(u32 cwnd, u32 ssthresh, u32 out, u32 mss, u32 srtt_us,
+			const u32 ratios[2]);
 
 #endif /* TOY_TCP_RATE_H */

@@ -176,6 +176,9 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	sk->sk_mark = READ_ONCE(listener->sk_mark);
 	sk->sk_priority = READ_ONCE(listener->sk_priority);
 	sk->sk_rcvlowat = READ_ONCE(listener->sk_rcvlowat);
+	sk->sk_max_pacing_rate = READ_ONCE(listener->sk_max_pacing_rate);
+	sk->sk_pacing_rate = READ_ONCE(listener->sk_pacing_rate);
+	sk->sk_pacing_status = READ_ONCE(listener->sk_pacing_status);
 	sk->sk_rcvtimeo = READ_ONCE(listener->sk_rcvtimeo);
 	sk->sk_sndtimeo = READ_ONCE(listener->sk_sndtimeo);
 	sk->sk_lingertime = READ_ONCE(listener->sk_lingertime);
@@ -629,6 +632,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	memset(&tp->cwv, 0, sizeof(tp->cwv));
 	memset(&tp->rate, 0, sizeof(tp->rate));
+	memset(&tp->pacing, 0, sizeof(tp->pacing));
 	memset(&tp->ecn, 0, sizeof(tp->ecn));
 	toy_tcp_recovery_init(tp);
 	return 0;

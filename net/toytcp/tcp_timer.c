@@ -168,6 +168,25 @@ void toy_tcp_timers_fin_wait_2(struct toy_tcp_sock *tp, unsigned long timeout)
 	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_FINWAIT2, timeout);
 }
 
+void toy_tcp_timers_paced(struct toy_tcp_sock *tp, u64 when_ns)
+{
+	struct hrtimer *timer = &tp->timers.pacing;
+
+	if (tp->timers.dead || hrtimer_is_queued(timer))
+		return;
+	sock_hold(&tp->sk);
+	hrtimer_start(timer, ns_to_ktime(when_ns), HRTIMER_MODE_ABS_PINNED_SOFT);
+}
+
+static void toy_tcp_timer_stop_pacing(struct toy_tcp_sock *tp)
+{
+	/* One that is running has its reference, waits for the lock and then finds us dead. */
+	if (hrtimer_try_to_cancel(&tp->timers.pacing) == 1)
+		__sock_put(&tp->sk);
+	if (test_and_clear_bit(TOY_TCP_TIMER_PACING, &tp->timers.deferred))
+		__sock_put(&tp->sk);
+}
+
 void toy_tcp_timers_stop(struct toy_tcp_sock *tp)
 {
 	int id;
@@ -175,6 +194,7 @@ void toy_tcp_timers_stop(struct toy_tcp_sock *tp)
 	tp->timers.dead = true;
 	for (id = 0; id < TOY_TCP_TIMER_MAX; id++)
 		toy_tcp_timer_stop(tp, id);
+	toy_tcp_timer_stop_pacing(tp);
 }
 
 void toy_tcp_timers_keepalive(struct toy_tcp_sock *tp, unsigned long delay)
@@ -467,10 +487,31 @@ static void toy_tcp_timer_finwait2_timeout(struct timer_list *t)
 			   TOY_TCP_TIMER_FINWAIT2);
 }
 
+/* Softirq. The reference is handled as in toy_tcp_timer_fire(). */
+static enum hrtimer_restart toy_tcp_timer_pacing_timeout(struct hrtimer *timer)
+{
+	struct toy_tcp_sock *tp = container_of(timer, struct toy_tcp_sock, timers.pacing);
+	struct sock *sk = &tp->sk;
+
+	bh_lock_sock(sk);
+	if (!sock_owned_by_user(sk)) {
+		if (!tp->timers.dead)
+			toy_tcp_push(sk, false);
+		toy_tcp_invariant_check(sk);
+	} else if (!test_and_set_bit(TOY_TCP_TIMER_PACING, &tp->timers.deferred)) {
+		sock_hold(sk);
+	}
+	bh_unlock_sock(sk);
+	sock_put(sk);
+	return HRTIMER_NORESTART;
+}
+
 void toy_tcp_timers_init(struct sock *sk)
 {
 	struct timer_list *timer = toy_tcp_sk(sk)->timers.timer;
 
+	hrtimer_setup(&toy_tcp_sk(sk)->timers.pacing, toy_tcp_timer_pacing_timeout,
+		      CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
 	timer_setup(&timer[TOY_TCP_TIMER_RETRANS], toy_tcp_timer_retrans_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_LOSS], toy_tcp_timer_loss_timeout, 0);
 	timer_setup(&timer[TOY_TCP_TIMER_PERSIST], toy_tcp_timer_persist_timeout, 0);
@@ -490,6 +531,11 @@ void toy_tcp_timers_run_deferred(struct sock *sk)
 		if (!test_and_clear_bit(id, &tp->timers.deferred))
 			continue;
 		toy_tcp_timer_handle(tp, id);
+		__sock_put(sk);
+	}
+	if (test_and_clear_bit(TOY_TCP_TIMER_PACING, &tp->timers.deferred)) {
+		if (!tp->timers.dead)
+			toy_tcp_push(sk, false);
 		__sock_put(sk);
 	}
 }

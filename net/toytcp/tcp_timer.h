@@ -2,6 +2,7 @@
 #ifndef TOY_TCP_TIMER_H
 #define TOY_TCP_TIMER_H
 
+#include <linux/hrtimer.h>
 #include <linux/timer.h>
 #include <linux/types.h>
 
@@ -15,7 +16,9 @@ enum toy_tcp_timer_id {
 	TOY_TCP_TIMER_KEEPALIVE, /* RFC 9293 3.8.4 */
 	TOY_TCP_TIMER_DELACK,	/* RFC 9293 3.8.6.3 */
 	TOY_TCP_TIMER_FINWAIT2,	/* an orphan waits for the peer's FIN only so long */
-	TOY_TCP_TIMER_MAX
+	TOY_TCP_TIMER_MAX,
+	/* An hrtimer of its own, for it is finer than a tick; a bit in deferred like the rest */
+	TOY_TCP_TIMER_PACING = TOY_TCP_TIMER_MAX,
 };
 
 /*
@@ -25,6 +28,7 @@ enum toy_tcp_timer_id {
  */
 struct toy_tcp_timers {
 	struct timer_list	timer[TOY_TCP_TIMER_MAX];
+	struct hrtimer		pacing;
 	unsigned long		deferred;	/* atomic bits, by toy_tcp_timer_id */
 	u8			armed;		/* bits: a timeout without its own came too late */
 	bool			probing;	/* TIMER_LOSS is the probe's */
@@ -52,6 +56,8 @@ void toy_tcp_timers_fin_wait_2(struct toy_tcp_sock *tp, unsigned long timeout);
 /* The next look at a silent peer, in jiffies from now. */
 void toy_tcp_timers_keepalive(struct toy_tcp_sock *tp, unsigned long delay);
 void toy_tcp_timers_keepalive_stop(struct toy_tcp_sock *tp);
+/* Data waits for its time, @when_ns. */
+void toy_tcp_timers_paced(struct toy_tcp_sock *tp, u64 when_ns);
 /* The peer is not to be reached: RFC 9293 3.8.3, R2. */
 void toy_tcp_timers_give_up(struct sock *sk);
 /* The connection has ended: nothing is armed from here on. */

@@ -118,10 +118,13 @@ static void toy_tcp_rate_acked__which(struct kunit *test)
 /* cwnd * mss / srtt, twice of it below half of ssthresh, and a fifth more */
 static void toy_tcp_rate_pacing__rates(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(10, 100, 5, 1000, 100000), 200000ull);
-	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(50, 100, 5, 1000, 100000), 600000ull);
-	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(10, 10, 20, 1000, 100000), 240000ull);
-	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(100000, 10, 0, 9000, 50), 21600000000000ull);
+	static const u32 ratios[2] = { 200, 120 };
+
+	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(10, 100, 5, 1000, 100000, ratios), 200000ull);
+	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(50, 100, 5, 1000, 100000, ratios), 600000ull);
+	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(10, 10, 20, 1000, 100000, ratios), 240000ull);
+	KUNIT_EXPECT_EQ(test, toy_tcp_rate_pacing(100000, 10, 0, 9000, 50, ratios),
+			21600000000000ull);
 }
 
 static struct kunit_case toy_tcp_rate_cases[] = {
