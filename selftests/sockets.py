@@ -18,11 +18,12 @@ import termios
 import tempfile
 import time
 
-from lib import (AF_TOYTCP, case, check, equal, errno_name, fails, linger_zero, main, network,
-                 wait_for)
+from lib import (AF_TOYTCP, Skip, case, check, equal, errno_name, fails, linger_zero, main,
+                 network, wait_for)
 
 SIOCOUTQ = termios.TIOCOUTQ
 MSG_TRUNC = socket.MSG_TRUNC
+SO_ZEROCOPY = 60
 libc = ctypes.CDLL(None, use_errno=True)
 
 POLL_ALL = select.POLLIN | select.POLLOUT | select.POLLPRI | select.POLLRDHUP
@@ -623,6 +624,8 @@ def _options(w):
 @case("options: a filter is refused, since nobody would heed it")
 def _filter(net):
     sock = net.client.socket()
+    if outcome(sock.setsockopt, socket.SOL_SOCKET, SO_ZEROCOPY, 1) != "ENOPROTOOPT":
+        raise Skip("this kernel does not ask the family about SOL_SOCKET")
     everything = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 1 << 16))
     program = struct.pack("HxxxxxxP", 1, ctypes.addressof(everything))
     fails(errno.ENOPROTOOPT, sock.setsockopt, socket.SOL_SOCKET, 26, program)
