@@ -346,39 +346,15 @@ static bool toy_tcp_fastopen_check(struct toy_tcp_req *req)
 	return i > 0;
 }
 
-/* A place in the listener's queue goes with the socket, until toy_tcp_fastopen_done(). */
-static bool toy_tcp_fastopen_take(struct toy_tcp_req *req, struct sock **child)
-{
-	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
-	bool taken;
-
-	spin_lock_bh(&listen->lock);
-	taken = toy_tcp_foqueue_take(&listen->fastopen.queue, jiffies);
-	spin_unlock_bh(&listen->lock);
-	if (!taken)
-		return false;
-	req->unpublished = true;
-	req->fast = true;
-	if (!toy_tcp_listen_child(req, child)) {
-		sock_hold(req->listener);
-		WRITE_ONCE(toy_tcp_sk(*child)->fastopen.listener, req->listener);
-		return true;
-	}
-	req->unpublished = false;
-	req->fast = false;
-	spin_lock_bh(&listen->lock);
-	toy_tcp_foqueue_give(&listen->fastopen.queue, false, jiffies);
-	spin_unlock_bh(&listen->lock);
-	return false;
-}
-
 /* The SYN's data, and our SYN-ACK, which acknowledges it. */
-static void toy_tcp_fastopen_open(struct sock *sk, struct sk_buff *skb,
-				  const struct toy_tcp_req *req, bool *consumed)
+static void toy_tcp_fastopen_begin(struct sock *sk, struct toy_tcp_req *req,
+				   struct sk_buff *skb, bool *consumed)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 
+	sock_hold(req->listener);
+	WRITE_ONCE(tp->fastopen.listener, req->listener);
 	cb->seq++;
 	cb->flags = 0;	/* of the SYN's flags none is about the data */
 	skb->dev = NULL;
@@ -395,9 +371,32 @@ static void toy_tcp_fastopen_open(struct sock *sk, struct sk_buff *skb,
 	tp->fastopen.say = false;
 }
 
+/* A place in the listener's queue goes with the socket, until toy_tcp_fastopen_done(). */
+static bool toy_tcp_fastopen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
+{
+	struct toy_tcp_listen *listen = &toy_tcp_sk(req->listener)->listen;
+	bool taken;
+
+	spin_lock_bh(&listen->lock);
+	taken = toy_tcp_foqueue_take(&listen->fastopen.queue, jiffies);
+	spin_unlock_bh(&listen->lock);
+	if (!taken)
+		return false;
+	req->unpublished = true;
+	req->fast = true;
+	if (!toy_tcp_listen_child(req, toy_tcp_fastopen_begin, skb, consumed))
+		return true;
+	req->unpublished = false;
+	req->fast = false;
+	spin_lock_bh(&listen->lock);
+	toy_tcp_foqueue_give(&listen->fastopen.queue, false, jiffies);
+	spin_unlock_bh(&listen->lock);
+	return false;
+}
+
 bool toy_tcp_fastopen_rcv_syn(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
 {
-	struct sock *listener = req->listener, *child;
+	struct sock *listener = req->listener;
 	bool asked = req->opts.has_fastopen;
 
 	if (asked && !req->opts.cookie_len)
@@ -406,15 +405,11 @@ bool toy_tcp_fastopen_rcv_syn(struct toy_tcp_req *req, struct sk_buff *skb, bool
 	    !(asked || skb->len) || !toy_tcp_fastopen_admit(listener) ||
 	    !toy_tcp_fastopen_check(req))
 		return false;
-	if (!toy_tcp_fastopen_take(req, &child)) {
+	if (!toy_tcp_fastopen_open(req, skb, consumed)) {
 		toy_mib_inc(req->tnet, TOY_MIB_TCP_FASTOPEN_PASSIVE_FAIL);
 		return false;
 	}
-	toy_mib_inc(req->tnet, TOY_MIB_TCP_PASSIVE_OPENS);
 	toy_mib_inc(req->tnet, TOY_MIB_TCP_FASTOPEN_PASSIVE);
-	toy_tcp_fastopen_open(child, skb, req, consumed);
-	bh_unlock_sock(child);
-	listener->sk_data_ready(listener);
 	return true;
 }
 

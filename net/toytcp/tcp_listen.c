@@ -448,9 +448,13 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	return drop;
 }
 
-enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req, struct sock **child)
+enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req,
+				  void (*begin)(struct sock *child, struct toy_tcp_req *req,
+						struct sk_buff *skb, bool *consumed),
+				  struct sk_buff *skb, bool *consumed)
 {
 	struct sock *sk = req->listener, *newsk;
+	struct toy_net *tnet = req->tnet;
 	enum toy_mib drop;
 
 	newsk = toy_tcp_sock_clone(sk);
@@ -461,35 +465,35 @@ enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req, struct sock **child)
 	toy_tcp_listen_child_init(toy_tcp_sk(newsk), req);
 	toy_tcp_set_state(newsk, TCP_SYN_RECV);
 	drop = toy_tcp_listen_publish(sk, req, toy_tcp_sk(newsk));
-	if (drop) {
+	if (drop)
 		toy_tcp_done(newsk);
-		bh_unlock_sock(newsk);
+	else
+		begin(newsk, req, skb, consumed);
+	bh_unlock_sock(newsk);
+	if (drop) {
 		sock_put(newsk);
 		return drop;
 	}
-	*child = newsk;
+	toy_mib_inc(tnet, TOY_MIB_TCP_PASSIVE_OPENS);
+	sk->sk_data_ready(sk);
 	return TOY_DROP_NOT;
 }
 
-enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
+static void toy_tcp_listen_begin(struct sock *child, struct toy_tcp_req *req,
+				 struct sk_buff *skb, bool *consumed)
 {
-	struct sock *sk = req->listener, *newsk;
-	enum toy_mib drop;
-
-	drop = toy_tcp_listen_child(req, &newsk);
-	if (drop)
-		return drop;
 	if (!req->unpublished) {
 		toy_tcp_listen_stop_timer(req);
 		toy_tcp_listen_req_put(req);	/* the table's */
 	}
-	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_PASSIVE_OPENS);
 	*consumed = true;
 	skb->dev = NULL;
-	toy_tcp_input_locked(newsk, skb);
-	bh_unlock_sock(newsk);
-	sk->sk_data_ready(sk);
-	return TOY_DROP_NOT;
+	toy_tcp_input_locked(child, skb);
+}
+
+enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, bool *consumed)
+{
+	return toy_tcp_listen_child(req, toy_tcp_listen_begin, skb, consumed);
 }
 
 static enum toy_mib toy_tcp_listen_complete(struct toy_tcp_req *req, struct sk_buff *skb,

@@ -118,11 +118,17 @@ enum toy_mib toy_tcp_listen_open(struct toy_tcp_req *req, struct sk_buff *skb, b
 /**
  * toy_tcp_listen_child() - a socket in SYN-RECEIVED
  * @req: what is known of the handshake; in the table, or unpublished
- * @child: gets the socket: published, in the accept queue, and locked by bh_lock_sock()
+ * @begin: gives the socket, which is published, in the accept queue and locked, what
+ *         has come for it
+ * @skb: that segment
+ * @consumed: set by @begin when the new socket has taken @skb
  *
- * Return: TOY_DROP_NOT, or the reason why there is none.
+ * Return: TOY_DROP_NOT, or the reason why there is none; then @begin was not called.
  */
-enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req, struct sock **child);
+enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req,
+				  void (*begin)(struct sock *child, struct toy_tcp_req *req,
+						struct sk_buff *skb, bool *consumed),
+				  struct sk_buff *skb, bool *consumed);
 
 /* Does a connection wait for accept() that is one too many? */
 bool toy_tcp_listen_accept_full(const struct sock *sk);
