@@ -206,7 +206,10 @@ static void toy_tcp_state_ack_syn(struct sock *sk, struct sk_buff *skb)
 
 	toy_tcp_ack_syn(sk, skb);
 	tp->rate.delivered += tp->passive;	/* the SYN-ACK; a request sent it */
-	tp->snd.wnd = (u32)cb->rx.wnd << tp->snd.wscale;
+	tp->snd.wnd = cb->rx.wnd;
+	/* RFC 7323 2.2: that of a crossed SYN, stripped of it by now, is not scaled. */
+	if (!tcp_hdr(skb)->syn)
+		tp->snd.wnd <<= tp->snd.wscale;
 	tp->snd.max_wnd = max(tp->snd.max_wnd, tp->snd.wnd);
 	tp->snd.wl1 = cb->seq;
 	tp->snd.wl2 = cb->rx.ack;
