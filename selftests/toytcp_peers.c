@@ -188,6 +188,7 @@ static void tune_all(struct run *run)
 	struct rng rng = rng_make(run->seed, 2);
 
 	for (int side = 0; side < 2; side++) {
+		bool ours = run->family[side] == AF_TOYTCP;
 		bool plain = rng_chance(&rng, 400);
 
 		/* by whose task looks them up they are a namespace's or another's */
@@ -196,7 +197,9 @@ static void tune_all(struct run *run)
 		for (size_t i = 0; i < TUNABLES; i++) {
 			const char *value = tunables[i].usual;
 
-			if (!plain && rng_chance(&rng, 250))
+			/* small buffers are for ours only: see end_receive_buffer() */
+			if (!plain && rng_chance(&rng, 250) &&
+			    (ours || strcmp(tunables[i].name, "tcp_rmem")))
 				value = tunables[i].other[rng_below(&rng, 3)];
 			tune(run, side, &tunables[i], value);
 		}

@@ -91,6 +91,14 @@ static void set(int fd, int level, int name, int value)
 	(void)!setsockopt(fd, level, name, &value, sizeof(value));
 }
 
+/* The host's may keep its window closed for good when its buffer is smaller than this. */
+static void end_receive_buffer(struct end *e)
+{
+	uint32_t least = run->family[e->side] == AF_TOYTCP ? 1152 : 16384;
+
+	set(e->fd, SOL_SOCKET, SO_RCVBUF, rng_size(&e->rng, least, 200000));
+}
+
 static void end_over(struct end *e)
 {
 	if (e->fd >= 0)
@@ -151,7 +159,7 @@ static void end_fiddle(struct end *e)
 		set(e->fd, IPPROTO_TCP, TCP_QUICKACK, rng_below(&e->rng, 2));
 		break;
 	case 3:
-		set(e->fd, SOL_SOCKET, SO_RCVBUF, rng_size(&e->rng, 1152, 200000));
+		end_receive_buffer(e);
 		break;
 	case 4:
 		set(e->fd, SOL_SOCKET, SO_SNDBUF, rng_size(&e->rng, 1000, 200000));
@@ -177,7 +185,7 @@ static int end_socket(struct end *e)
 	/* the urgent byte stays where it was written */
 	set(e->fd, SOL_SOCKET, SO_OOBINLINE, 1);
 	if (rng_chance(&e->rng, 300))
-		set(e->fd, SOL_SOCKET, SO_RCVBUF, rng_size(&e->rng, 1152, 200000));
+		end_receive_buffer(e);
 	if (rng_chance(&e->rng, 300))
 		set(e->fd, SOL_SOCKET, SO_SNDBUF, rng_size(&e->rng, 1000, 200000));
 	if (rng_chance(&e->rng, 150))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What an observer on the wire can tell: nothing is sent beyond the window that was
+ * What an observer on the wire can tell of our stack: nothing is sent beyond the window that was
  * offered, nothing is acknowledged that was not sent, no acknowledgment is taken back,
  * every checksum is right, every packet fits.
  */
@@ -71,10 +71,11 @@ static void watch_syn(struct watch *w, const struct segment *segment)
 	}
 }
 
+/* @name: of the end that is judged; 0: it is not */
 static void watch_sent(struct run *run, struct watch *w, const struct watch *peer,
 		       const struct segment *segment, char name)
 {
-	if (segment->end != segment->seq && !(segment->flags & TH_SYN) && peer->answers &&
+	if (name && segment->end != segment->seq && !(segment->flags & TH_SYN) && peer->answers &&
 	    beyond(segment->end, peer->edge))
 		fail(run, "%c sends %u bytes beyond the window", name, segment->end - peer->edge);
 	if (!w->speaks || beyond(segment->end, w->end))
@@ -88,10 +89,10 @@ static void watch_answered(struct run *run, struct watch *w, const struct watch 
 	bool scaled = w->offered && peer->offered && !(segment->flags & TH_SYN);
 	uint32_t edge = segment->ack + (segment->wnd << (scaled ? w->scale : 0));
 
-	if (peer->speaks && beyond(segment->ack, peer->end))
+	if (name && peer->speaks && beyond(segment->ack, peer->end))
 		fail(run, "%c acknowledges %u bytes that were not sent", name,
 		     segment->ack - peer->end);
-	if (w->answers && beyond(w->ack, segment->ack))
+	if (name && w->answers && beyond(w->ack, segment->ack))
 		fail(run, "%c takes %u bytes of an acknowledgment back", name,
 		     w->ack - segment->ack);
 	if (!w->answers || beyond(segment->ack, w->ack))
@@ -112,6 +113,7 @@ void watch_packet(struct run *run, int from, const uint8_t *ip, uint32_t len)
 	const uint8_t *th = ip + head;
 	struct segment segment;
 	struct watch *pair;
+	char name;
 
 	if (len > run->mtu[from] || (uint32_t)(ip[2] << 8 | ip[3]) != len)
 		fail(run, "%c sends %u bytes, MTU %u", 'a' + from, len, run->mtu[from]);
@@ -134,9 +136,10 @@ void watch_packet(struct run *run, int from, const uint8_t *ip, uint32_t len)
 	segment.wnd = th[14] << 8 | th[15];
 	segment.options = th + 20;
 	segment.options_len = (th[12] >> 4) * 4 - 20;
+	name = run->family[from] == AF_TOYTCP ? 'a' + from : 0;
 	if (segment.flags & TH_SYN)
 		watch_syn(&pair[from], &segment);
-	watch_sent(run, &pair[from], &pair[!from], &segment, 'a' + from);
+	watch_sent(run, &pair[from], &pair[!from], &segment, name);
 	if (segment.flags & TH_ACK)
-		watch_answered(run, &pair[from], &pair[!from], &segment, 'a' + from);
+		watch_answered(run, &pair[from], &pair[!from], &segment, name);
 }
