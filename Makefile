@@ -19,7 +19,7 @@ which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIAN
 build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
 .PHONY: all modules debug tools selftests install uninstall install-dkms kernels vm demo \
-	check check-debug check-leaks check-time style setup clean distclean help
+	check check-debug check-leaks check-time coverage style setup clean distclean help
 
 all: modules tools
 
@@ -87,6 +87,10 @@ check-leaks: setup
 check-time: setup
 	@TESTS="$(TESTS)" scripts/check time
 
+coverage: setup
+	@scripts/setup coverage
+	@TESTS="$(TESTS)" scripts/check coverage
+
 style:
 	@scripts/setup style build
 	@scripts/style
@@ -110,13 +114,14 @@ help:
 	@echo 'make check-debug  KUnit and most tests in a kernel that checks memory, locks, references'
 	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   long timers and random peers, in a kernel whose clock jumps'
+	@echo 'make coverage     which lines the tests reach: a page for each file (slow)'
 	@echo 'make style        the style gate'
 	@echo 'make kernels      fetch and build the kernels that the guests run (the others do it too)'
 	@echo 'make setup        install the packages all this needs (the others do it too)'
 	@echo 'make clean        remove what was built; make distclean empties the cache of kernels too'
 	@echo
 	@echo 'KERNEL=6.12       Debian'\''s kernel of that series (6.1, 6.12, 7.2)'
-	@echo 'VM=uml            User-Mode Linux; VARIANT=fast, debug or time'
+	@echo 'VM=uml            User-Mode Linux; VARIANT=fast, debug, time or cov'
 	@echo 'KDIR=DIR          a kernel tree or headers to build against'
 	@echo 'TESTS="a b"       only these tests; TOY_SEEDS=10000: so many random peers'
 	@echo 'V=1 says more;    W=1 C=1 go to the kernel'\''s build'
