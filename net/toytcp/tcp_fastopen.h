@@ -86,7 +86,7 @@ void toy_tcp_fastopen_exit(struct toy_net *tnet);
 void toy_tcp_fastopen_get_keys(struct toy_net *tnet, struct toy_tcp_fokeys *keys);
 void toy_tcp_fastopen_set_keys(struct toy_net *tnet, const struct toy_tcp_fokeys *keys);
 
-/* TCP_FASTOPEN_KEY. @sk locked. Return: 0 or an errno. */
+/* TCP_FASTOPEN_KEY. @sk not locked: it copies from the user. Return: 0 or an errno. */
 int toy_tcp_fastopen_set_key(struct sock *sk, sockptr_t optval, unsigned int optlen);
 /* TCP_FASTOPEN, _CONNECT and _NO_COOKIE. @sk locked. Return: 0 or an errno. */
 int toy_tcp_fastopen_set_option(struct sock *sk, int optname, int val);

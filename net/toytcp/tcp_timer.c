@@ -423,6 +423,11 @@ static void (*const toy_tcp_timer_handlers[TOY_TCP_TIMER_MAX])(struct sock *sk) 
  */
 static void toy_tcp_timer_handle(struct toy_tcp_sock *tp, enum toy_tcp_timer_id id)
 {
+	if (id == TOY_TCP_TIMER_PACING) {
+		if (!tp->timers.dead)
+			toy_tcp_push(&tp->sk, false);
+		return;
+	}
 	if (!(tp->timers.armed & BIT(id)) || timer_pending(&tp->timers.timer[id]))
 		return;
 	tp->timers.armed &= ~BIT(id);
@@ -487,22 +492,10 @@ static void toy_tcp_timer_finwait2_timeout(struct timer_list *t)
 			   TOY_TCP_TIMER_FINWAIT2);
 }
 
-/* Softirq. The reference is handled as in toy_tcp_timer_fire(). */
 static enum hrtimer_restart toy_tcp_timer_pacing_timeout(struct hrtimer *timer)
 {
-	struct toy_tcp_sock *tp = container_of(timer, struct toy_tcp_sock, timers.pacing);
-	struct sock *sk = &tp->sk;
-
-	bh_lock_sock(sk);
-	if (!sock_owned_by_user(sk)) {
-		if (!tp->timers.dead)
-			toy_tcp_push(sk, false);
-		toy_tcp_invariant_check(sk);
-	} else if (!test_and_set_bit(TOY_TCP_TIMER_PACING, &tp->timers.deferred)) {
-		sock_hold(sk);
-	}
-	bh_unlock_sock(sk);
-	sock_put(sk);
+	toy_tcp_timer_fire(container_of(timer, struct toy_tcp_sock, timers.pacing),
+			   TOY_TCP_TIMER_PACING);
 	return HRTIMER_NORESTART;
 }
 
@@ -527,15 +520,10 @@ void toy_tcp_timers_run_deferred(struct sock *sk)
 
 	if (!READ_ONCE(tp->timers.deferred))
 		return;
-	for (id = 0; id < TOY_TCP_TIMER_MAX; id++) {
+	for (id = 0; id <= TOY_TCP_TIMER_PACING; id++) {
 		if (!test_and_clear_bit(id, &tp->timers.deferred))
 			continue;
 		toy_tcp_timer_handle(tp, id);
-		__sock_put(sk);
-	}
-	if (test_and_clear_bit(TOY_TCP_TIMER_PACING, &tp->timers.deferred)) {
-		if (!tp->timers.dead)
-			toy_tcp_push(sk, false);
 		__sock_put(sk);
 	}
 }
