@@ -155,6 +155,7 @@ static bool toy_tcp_fastopen_consult(struct sock *sk, u16 *mss)
 	fo->say = false;
 	if (known.paused || toy_tcp_fastopen_paused(tnet))
 		return false;
+	fo->trial = READ_ONCE(tnet->fastopen.holes);
 	if (fo->no_cookie || toy_tcp_fastopen_enabled(sk, TOY_TCP_FASTOPEN_CLIENT_NO_COOKIE))
 		return true;
 	fo->say = true;
@@ -265,6 +266,19 @@ void toy_tcp_fastopen_syn_acked(struct sock *sk, const struct toy_tcp_options *o
 	}
 }
 
+/* Somebody on the way does not let Fast Open through: a pause for everybody, as Linux's. */
+static void toy_tcp_fastopen_found_hole(struct toy_net *tnet)
+{
+	struct toy_tcp_fastopen_net *fnet = &tnet->fastopen;
+
+	if (!READ_ONCE(tnet->sysctl.tcp_fastopen_blackhole_timeout_sec))
+		return;
+	lockdep_assert_held(&fnet->lock);
+	WRITE_ONCE(fnet->hole_found, jiffies);
+	WRITE_ONCE(fnet->holes, min(fnet->holes + 1, TOY_TCP_FASTOPEN_HOLES_MOST));
+	toy_mib_inc(tnet, TOY_MIB_TCP_FASTOPEN_BLACKHOLE);
+}
+
 void toy_tcp_fastopen_timeout(struct sock *sk, bool expired)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -281,13 +295,25 @@ void toy_tcp_fastopen_timeout(struct sock *sk, bool expired)
 	/* As Linux: the third time-out in a row, or the last one if that comes before. */
 	if (tp->snd.retransmits == 2 || (tp->snd.retransmits < 2 && expired)) {
 		toy_mib_inc(tnet, TOY_MIB_TCP_FASTOPEN_ACTIVE_FAIL);
-		if (READ_ONCE(tnet->sysctl.tcp_fastopen_blackhole_timeout_sec)) {
-			WRITE_ONCE(fnet->hole_found, jiffies);
-			WRITE_ONCE(fnet->holes, min(fnet->holes + 1, TOY_TCP_FASTOPEN_HOLES_MOST));
-			toy_mib_inc(tnet, TOY_MIB_TCP_FASTOPEN_BLACKHOLE);
-		}
+		toy_tcp_fastopen_found_hole(tnet);
 	}
 	spin_unlock_bh(&fnet->lock);
+}
+
+/* A connection that asked for Fast Open or used it got something, but never data. */
+static void toy_tcp_fastopen_suspect(struct toy_tcp_sock *tp)
+{
+	struct toy_net *tnet = toy_sk_net(&tp->sk);
+
+	spin_lock_bh(&tnet->fastopen.lock);
+	toy_tcp_fastopen_found_hole(tnet);
+	spin_unlock_bh(&tnet->fastopen.lock);
+}
+
+void toy_tcp_fastopen_early_reset(struct toy_tcp_sock *tp)
+{
+	if (tp->fastopen.asked && !tp->rcv.bytes && tp->sk.sk_state == TCP_ESTABLISHED)
+		toy_tcp_fastopen_suspect(tp);
 }
 
 void toy_tcp_fastopen_listen(struct sock *sk, int backlog)
@@ -446,9 +472,11 @@ void toy_tcp_fastopen_end(struct toy_tcp_sock *tp)
 	struct toy_tcp_fastopen_net *fnet = &toy_sk_net(&tp->sk)->fastopen;
 
 	tp->fastopen.deferred = false;
-	/* As Linux: one that went well ends the suspicion. */
-	if ((tp->fastopen.asked || tp->fastopen.syn_data) && tp->rcv.bytes)
+	/* As Linux: one that went well after the pause ends the suspicion. */
+	if (tp->fastopen.trial && tp->rcv.bytes)
 		WRITE_ONCE(fnet->holes, 0);
+	else if (tp->fastopen.asked && toy_tcp_rcvq_is_lone_fin(&tp->rcv.q))
+		toy_tcp_fastopen_suspect(tp);
 	toy_tcp_fastopen_done(tp, false);
 }
 

@@ -64,6 +64,7 @@ struct toy_tcp_fastopen {
 	bool			connect;	/* TCP_FASTOPEN_CONNECT */
 	bool			no_cookie;	/* TCP_FASTOPEN_NO_COOKIE */
 	bool			deferred;	/* connect()ed: the first write sends the SYN */
+	bool			trial;		/* begun after a pause for a black hole */
 	bool			say;		/* the SYN that goes out now has the option */
 	bool			asked;		/* our SYN had it */
 	bool			syn_data;	/* our SYN had data */
@@ -110,6 +111,8 @@ void toy_tcp_fastopen_send_syn(struct sock *sk, struct toy_tcp_syn_data *data);
 void toy_tcp_fastopen_syn_acked(struct sock *sk, const struct toy_tcp_options *opts);
 /* The retransmission timer went off. @expired: for the last time */
 void toy_tcp_fastopen_timeout(struct sock *sk, bool expired);
+/* A reset came whose number is wrong (RFC 5961 3.2). */
+void toy_tcp_fastopen_early_reset(struct toy_tcp_sock *tp);
 
 /*
  * The server's side.

@@ -269,6 +269,7 @@ enum toy_mib toy_tcp_check_reset_and_syn(struct sock *sk, struct sk_buff *skb)
 	if (cb->flags & TOY_TCP_RST) {
 		/* RFC 9293 3.10.7.4, second check, and RFC 5961 3.2: only the exact number */
 		if (cb->seq != tp->rcv.nxt) {
+			toy_tcp_fastopen_early_reset(tp);
 			toy_tcp_send_challenge_ack(sk);
 			return TOY_DROP_TCP_RST_INVALID;
 		}

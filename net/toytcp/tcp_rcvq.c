@@ -26,6 +26,12 @@ u32 toy_tcp_rcvq_purge(struct toy_tcp_rcvq *q)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_purge);
 
+bool toy_tcp_rcvq_is_lone_fin(const struct toy_tcp_rcvq *q)
+{
+	return q->count == 1 && !q->last->len && toy_tcp_cb(q->last)->flags & TOY_TCP_FIN;
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_rcvq_is_lone_fin);
+
 void toy_tcp_rcvq_take(struct toy_tcp_rcvq *q, struct sk_buff *skb)
 {
 	if (q->last == skb)

@@ -84,4 +84,7 @@ static inline bool toy_tcp_rcvq_empty(const struct toy_tcp_rcvq *q)
 	return RB_EMPTY_ROOT(&q->ofo);
 }
 
+/* All that came before its time is a FIN without data. */
+bool toy_tcp_rcvq_is_lone_fin(const struct toy_tcp_rcvq *q);
+
 #endif /* TOY_TCP_RCVQ_H */

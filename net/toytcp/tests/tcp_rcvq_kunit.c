@@ -352,6 +352,30 @@ static void toy_tcp_rcvq_add__at_the_right_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->q.count, 0u);
 }
 
+static void toy_tcp_rcvq_is_lone_fin__only_that(struct kunit *test)
+{
+	struct toy_tcp_rcvq_added added;
+	struct sk_buff *skb;
+	struct toy_tcp_rcvq q;
+
+	toy_tcp_rcvq_init(&q);
+	KUNIT_EXPECT_FALSE(test, toy_tcp_rcvq_is_lone_fin(&q));
+	skb = toy_rcvq_test_skb(test, 100, 101, -1);
+	toy_tcp_cb(skb)->flags = TOY_TCP_FIN;
+	KUNIT_EXPECT_TRUE(test, toy_tcp_rcvq_add(&q, skb, &added));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_rcvq_is_lone_fin(&q));
+	KUNIT_EXPECT_TRUE(test, toy_tcp_rcvq_add(&q, toy_rcvq_test_skb(test, 50, 60, 0), &added));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_rcvq_is_lone_fin(&q));
+	toy_tcp_rcvq_purge(&q);
+
+	skb = toy_rcvq_test_skb(test, 90, 100, 0);
+	toy_tcp_cb(skb)->end_seq++;
+	toy_tcp_cb(skb)->flags = TOY_TCP_FIN;
+	KUNIT_EXPECT_TRUE(test, toy_tcp_rcvq_add(&q, skb, &added));
+	KUNIT_EXPECT_FALSE(test, toy_tcp_rcvq_is_lone_fin(&q));
+	toy_tcp_rcvq_purge(&q);
+}
+
 static struct kunit_case toy_tcp_rcvq_cases[] = {
 	KUNIT_CASE(toy_tcp_rcvq_add__as_its_twin),
 	KUNIT_CASE(toy_tcp_rcvq_add__as_its_twin_with_data),
@@ -361,6 +385,7 @@ static struct kunit_case toy_tcp_rcvq_cases[] = {
 	KUNIT_CASE(toy_tcp_rcvq_add__bridges_and_covers),
 	KUNIT_CASE(toy_tcp_rcvq_add__at_the_right_end),
 	KUNIT_CASE(toy_tcp_rcvq_pop__old_and_gap),
+	KUNIT_CASE(toy_tcp_rcvq_is_lone_fin__only_that),
 	{}
 };
 
