@@ -8,14 +8,8 @@
 #include <net/inet_ecn.h>
 #include <net/sock.h>
 
+#include "sockopt.h"
 #include "tcp.h"
-
-static int toy_tcp_sockopt_int(sockptr_t optval, unsigned int optlen, int *val)
-{
-	if (optlen < sizeof(int))
-		return -EINVAL;
-	return copy_from_sockptr(val, optval, sizeof(*val)) ? -EFAULT : 0;
-}
 
 /*
  * SOL_SOCKET options whose generic code would read an AF_INET socket out of
@@ -165,29 +159,13 @@ static int toy_tcp_set_tcp(struct sock *sk, int optname, sockptr_t optval, unsig
 		return toy_tcp_set_congestion(sk, optval, optlen);
 	if (optname == TCP_FASTOPEN_KEY)
 		return toy_tcp_fastopen_set_key(sk, optval, optlen);
-	err = toy_tcp_sockopt_int(optval, optlen, &val);
+	err = toy_sockopt_int(optval, optlen, &val);
 	if (err)
 		return err;
 	lock_sock(sk);
 	err = toy_tcp_set_tcp_locked(sk, optname, val);
 	release_sock(sk);
 	return err;
-}
-
-/* IP options are also taken and given as a single byte, as by the host. */
-static int toy_tcp_sockopt_int_or_byte(sockptr_t optval, unsigned int optlen, int *val)
-{
-	u8 byte;
-
-	*val = 0;	/* what nothing at all means to the host */
-	if (!optlen)
-		return 0;
-	if (optlen >= sizeof(int))
-		return toy_tcp_sockopt_int(optval, optlen, val);
-	if (copy_from_sockptr(&byte, optval, sizeof(byte)))
-		return -EFAULT;
-	*val = byte;
-	return 0;
 }
 
 static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
@@ -197,7 +175,7 @@ static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsign
 
 	if (optname != IP_TOS && optname != IP_TTL)
 		return -ENOPROTOOPT;
-	err = toy_tcp_sockopt_int_or_byte(optval, optlen, &val);
+	err = toy_sockopt_int_or_byte(optval, optlen, &val);
 	if (err)
 		return err;
 	if (optname == IP_TTL && val != -1 && (val < 1 || val > 255))
@@ -322,22 +300,6 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 	info->tcpi_rcv_space = tp->rcv.space.space;
 }
 
-/* Copies an answer out, cut to the user's length. Return: 0 or an errno. */
-static int toy_tcp_sockopt_put(char __user *optval, int __user *optlen, const void *from,
-			       int size)
-{
-	int len;
-
-	if (get_user(len, optlen))
-		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	len = min(len, size);
-	if (put_user(len, optlen) || copy_to_user(optval, from, len))
-		return -EFAULT;
-	return 0;
-}
-
 static int toy_tcp_get_info(struct sock *sk, char __user *optval, int __user *optlen)
 {
 	struct tcp_info info;
@@ -345,7 +307,7 @@ static int toy_tcp_get_info(struct sock *sk, char __user *optval, int __user *op
 	lock_sock(sk);
 	toy_tcp_info_fill(sk, &info);
 	release_sock(sk);
-	return toy_tcp_sockopt_put(optval, optlen, &info, sizeof(info));
+	return toy_sockopt_put(optval, optlen, &info, sizeof(info));
 }
 
 static int toy_tcp_get_congestion(struct sock *sk, char __user *optval, int __user *optlen)
@@ -353,7 +315,7 @@ static int toy_tcp_get_congestion(struct sock *sk, char __user *optval, int __us
 	char name[TOY_TCP_CONG_NAME_MAX] = { 0 };
 
 	strscpy(name, READ_ONCE(toy_tcp_sk(sk)->cong.ops)->name, sizeof(name));
-	return toy_tcp_sockopt_put(optval, optlen, name, sizeof(name));
+	return toy_sockopt_put(optval, optlen, name, sizeof(name));
 }
 
 static int toy_tcp_get_linger2(const struct toy_tcp_sock *tp)
@@ -373,13 +335,13 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 	case TCP_INFO:
 		return toy_tcp_get_info(sk, optval, optlen);
 	case TCP_CC_INFO:
-		return toy_tcp_sockopt_put(optval, optlen, &val, 0);
+		return toy_sockopt_put(optval, optlen, &val, 0);
 	case TCP_CONGESTION:
 		return toy_tcp_get_congestion(sk, optval, optlen);
 	case TCP_FASTOPEN_KEY:
 		toy_tcp_fastopen_key(sk, &keys);
-		return toy_tcp_sockopt_put(optval, optlen, keys.key,
-					   keys.count * TOY_TCP_FOKEY_LEN);
+		return toy_sockopt_put(optval, optlen, keys.key,
+				       keys.count * TOY_TCP_FOKEY_LEN);
 	case TCP_NODELAY:
 		val = tp->snd.nodelay;
 		break;
@@ -416,19 +378,7 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 	default:
 		return -ENOPROTOOPT;
 	}
-	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
-}
-
-static int toy_tcp_sockopt_put_int_or_byte(char __user *optval, int __user *optlen, int val)
-{
-	u8 byte = val;
-	int len;
-
-	if (get_user(len, optlen))
-		return -EFAULT;
-	if (len > 0 && len < sizeof(int) && val == byte)
-		return toy_tcp_sockopt_put(optval, optlen, &byte, sizeof(byte));
-	return toy_tcp_sockopt_put(optval, optlen, &val, sizeof(val));
+	return toy_sockopt_put(optval, optlen, &val, sizeof(val));
 }
 
 static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int __user *optlen)
@@ -446,7 +396,7 @@ static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int
 	default:
 		return -ENOPROTOOPT;
 	}
-	return toy_tcp_sockopt_put_int_or_byte(optval, optlen, val);
+	return toy_sockopt_put_int_or_byte(optval, optlen, val);
 }
 
 int toy_tcp_getsockopt(struct socket *sock, int level, int optname,
