@@ -91,6 +91,15 @@ static void format_dst(const struct nlattr *const *tb, char *text, size_t size)
 		snprintf(text, size, "%s/%u", text_addr(dst), len);
 }
 
+static void print_json_mtu(const struct nlattr *const *tb)
+{
+	json_uint("mtu", nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+	if (!tb[TOYTCP_A_ROUTE_MTU_EXPIRES])
+		return;
+	json_uint("mtu_expires", nl_uint(tb[TOYTCP_A_ROUTE_MTU_EXPIRES]));
+	json_flag("mtu_locked", tb[TOYTCP_A_ROUTE_MTU_LOCKED]);
+}
+
 static void print_json(const struct nlattr *const *tb, const char *dst)
 {
 	json_object();
@@ -106,7 +115,7 @@ static void print_json(const struct nlattr *const *tb, const char *dst)
 	if (tb[TOYTCP_A_ROUTE_METRIC])
 		json_uint("metric", nl_uint(tb[TOYTCP_A_ROUTE_METRIC]));
 	if (tb[TOYTCP_A_ROUTE_MTU])
-		json_uint("mtu", nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+		print_json_mtu(tb);
 	else
 		json_flag("connected", tb[TOYTCP_A_ROUTE_CONNECTED]);
 	json_object_end();
@@ -123,7 +132,10 @@ static void print_text(const struct nlattr *const *tb, const char *dst)
 	if (nl_uint(tb[TOYTCP_A_ROUTE_METRIC]))
 		printf(" metric %u", (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_METRIC]));
 	if (tb[TOYTCP_A_ROUTE_MTU])
-		printf(" mtu %u", (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+		printf(" mtu %s%u", tb[TOYTCP_A_ROUTE_MTU_LOCKED] ? "lock " : "",
+		       (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_MTU]));
+	if (tb[TOYTCP_A_ROUTE_MTU_EXPIRES])
+		printf(" expires %us", (unsigned int)nl_uint(tb[TOYTCP_A_ROUTE_MTU_EXPIRES]));
 	puts(tb[TOYTCP_A_ROUTE_CONNECTED] ? " connected" : "");
 }
 

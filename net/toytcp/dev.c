@@ -227,6 +227,7 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 
 	switch (event) {
 	case NETDEV_UP:
+	case NETDEV_CHANGEMTU:
 		toy_route_bump(tnet);
 		break;
 	case NETDEV_DOWN:

@@ -42,7 +42,8 @@ struct toy_ip_flow {
  * toy_ip_route_out() - find the way and the source address of a flow
  * @tnet: namespace
  * @fl: daddr and oif are read; saddr is filled in if it is 0
- * @mtu: gets the MTU of the way; may be NULL
+ * @mtu: gets the MTU of the way's device, and so what can be received; may be NULL. What
+ *       can be sent is toy_ip_pmtu_find()'s to say
  *
  * A daddr of 0 means this host, as on Linux: it becomes saddr or 127.0.0.1.
  * not done: multicast and broadcast; they come with UDP, and Linux's TCP answers
@@ -79,7 +80,7 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
  * allows, counted otherwise), routes, and hands it to toy_neigh_output().
  * Any context with BHs disabled or enabled; takes its own RCU read section.
  *
- * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the way's MTU
+ * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the path's MTU
  * and not GSO); -EINVAL; -ENOBUFS; -ENOMEM.
  */
 int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,

@@ -8,6 +8,7 @@
 
 #include "addr.h"
 #include "ip.h"
+#include "ip_pmtu.h"
 #include "kunit.h"
 #include "mib.h"
 #include "neigh.h"
@@ -148,6 +149,7 @@ static int toy_ip_refuse(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib
 static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl)
 {
 	struct toy_route_result way;
+	struct toy_ip_path path;
 	int err;
 
 	err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
@@ -159,7 +161,8 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
 	/* skb_gso_validate_network_len() wants to know where the header will be. */
 	skb_set_network_header(skb, -(int)sizeof(struct iphdr));
-	if (!toy_ip_fits(skb, way.mtu))
+	toy_ip_pmtu_path(tnet, fl->daddr, &way, &path);
+	if (!toy_ip_fits(skb, path.mtu))
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
 	toy_ip_build_header(tnet, skb, fl);
 	return toy_neigh_output(tnet, skb, way.dev, way.nexthop);

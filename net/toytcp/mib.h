@@ -96,6 +96,7 @@ struct toy_net;
 	X(IP_IN_RECEIVES,	"ip_in_receives") \
 	X(IP_IN_DELIVERS,	"ip_in_delivers") \
 	X(IP_OUT_REQUESTS,	"ip_out_requests") \
+	X(IP_PMTU_LEARNED,	"ip_pmtu_learned") \
 	X(ICMP_IN_MSGS,		"icmp_in_msgs") \
 	X(ICMP_IN_ECHOS,	"icmp_in_echos") \
 	X(ICMP_IN_ERRORS,	"icmp_in_errors") \
@@ -131,6 +132,8 @@ struct toy_net;
 	X(TCP_DELAYED_ACKS,	"tcp_delayed_acks") \
 	X(TCP_WINDOW_PROBES,	"tcp_window_probes") \
 	X(TCP_KEEPALIVE_PROBES,	"tcp_keepalive_probes") \
+	X(TCP_OUT_OF_WINDOW_ICMPS, "tcp_out_of_window_icmps") \
+	X(TCP_PMTU_REDUCED,	"tcp_pmtu_reduced") \
 	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
 	X(TCP_ECN_CE,		"tcp_ecn_ce") \
 	X(TCP_ECN_REDUCTIONS,	"tcp_ecn_reductions") \

@@ -15,6 +15,7 @@
 #include <net/sock.h>
 #include <uapi/linux/toytcp.h>
 
+#include "ip_pmtu.h"
 #include "netlink.h"
 #include "netlink-gen.h"
 #include "netns.h"
@@ -210,8 +211,25 @@ static int toy_netlink_put_optional(struct sk_buff *skb, int attr, __be32 addr)
 	return addr ? nla_put_in_addr(skb, attr, addr) : 0;
 }
 
+/* The way's @mtu, or what is known of the path, and for how long that is believed. */
+static int toy_netlink_put_path(struct sk_buff *skb, u32 mtu, const struct toy_ip_path *path)
+{
+	unsigned long now = jiffies;
+	u32 left = 0;
+
+	if (!path->told)
+		return nla_put_u32(skb, TOYTCP_A_ROUTE_MTU, mtu);
+	if (time_before(now, path->known.expires))
+		left = (path->known.expires - now) / HZ;
+	if (nla_put_u32(skb, TOYTCP_A_ROUTE_MTU, path->mtu) ||
+	    nla_put_u32(skb, TOYTCP_A_ROUTE_MTU_EXPIRES, left))
+		return -EMSGSIZE;
+	return path->known.locked ? nla_put_flag(skb, TOYTCP_A_ROUTE_MTU_LOCKED) : 0;
+}
+
 static int toy_netlink_put_lookup(struct sk_buff *skb, __be32 dst, __be32 src,
-				  const struct toy_route_result *res)
+				  const struct toy_route_result *res,
+				  const struct toy_ip_path *path)
 {
 	__be32 gateway = res->nexthop == dst ? 0 : res->nexthop;
 
@@ -219,7 +237,7 @@ static int toy_netlink_put_lookup(struct sk_buff *skb, __be32 dst, __be32 src,
 	    nla_put_u32(skb, TOYTCP_A_ROUTE_IFINDEX, res->dev->ifindex) ||
 	    toy_netlink_put_optional(skb, TOYTCP_A_ROUTE_GATEWAY, gateway) ||
 	    toy_netlink_put_optional(skb, TOYTCP_A_ROUTE_PREFSRC, src) ||
-	    nla_put_u32(skb, TOYTCP_A_ROUTE_MTU, res->mtu))
+	    toy_netlink_put_path(skb, res->mtu, path))
 		return -EMSGSIZE;
 	return res->local ? nla_put_flag(skb, TOYTCP_A_ROUTE_LOCAL) : 0;
 }
@@ -231,6 +249,7 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *dev = info->attrs[TOYTCP_A_ROUTE_IFINDEX];
 	struct toy_net *tnet = toy_net(genl_info_net(info));
 	struct toy_route_result res = { };
+	struct toy_ip_path path;
 	__be32 src;
 	int err;
 
@@ -244,7 +263,8 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	}
 	src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
-	return toy_netlink_put_lookup(skb, dst, src, &res);
+	toy_ip_pmtu_path(tnet, dst, &res, &path);
+	return toy_netlink_put_lookup(skb, dst, src, &res, &path);
 }
 
 int toy_netlink_route_get_doit(struct sk_buff *request, struct genl_info *info)

@@ -32,6 +32,7 @@ static int __net_init toy_netns_init(struct net *net)
 		goto err_neigh;
 	toy_addr_init(tnet);
 	toy_ip_init(tnet);
+	toy_pmtu_init(&tnet->pmtu);
 	toy_icmp_init(tnet);
 	toy_port_init(tnet);
 	toy_tcp_timewait_init(tnet);
@@ -61,6 +62,7 @@ static void __net_exit toy_netns_exit(struct net *net)
 	toy_demux_exit(tnet);
 	toy_port_exit(tnet);
 	toy_addr_exit(tnet);
+	toy_pmtu_exit(&tnet->pmtu);
 	toy_neigh_exit(tnet);
 	toy_route_exit(tnet);
 	toy_sysctl_exit(tnet);

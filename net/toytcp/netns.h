@@ -11,6 +11,7 @@
 #include "ip.h"
 #include "mib.h"
 #include "neigh.h"
+#include "pmtu.h"
 #include "port.h"
 #include "route.h"
 #include "sysctl.h"
@@ -35,6 +36,7 @@ struct toy_net {
 	struct toy_neigh_table		neigh;
 	struct toy_icmp_limits		icmp;
 	struct toy_ip_ids		ip_ids;
+	struct toy_pmtu_table		pmtu;
 	struct toy_port_table		ports;
 	struct toy_demux		demux;
 	struct toy_tcp_tw_table		timewait;

@@ -9,10 +9,12 @@
 #include "netns.h"
 #include "sysctl.h"
 #include "tcp_cong.h"
+#include "wire.h"
 
 #define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
 
 static int toy_sysctl_two = 2;
+static int toy_sysctl_three = 3;
 static int toy_sysctl_four = 4;
 static int toy_sysctl_u8_max = 255;
 static int toy_sysctl_ttl_max = 255;
@@ -25,11 +27,15 @@ static int toy_sysctl_minute_ms = 60 * 1000;
 static int toy_sysctl_thousand = 1000;
 static int toy_sysctl_second_us = 1000 * 1000;
 static int toy_sysctl_port_max = 65535;
+static int toy_sysctl_mtu_min = TOY_IP_MIN_MTU;
+static int toy_sysctl_mtu_max = 65535;
 static int toy_sysctl_fastopen_bits = TOY_TCP_FASTOPEN_BITS;
 
 static const struct toy_sysctls toy_sysctl_defaults = {
 	.ip_default_ttl			= 64,
 	.ip_local_port_range		= { 32768, 60999 },
+	.min_pmtu			= 552,
+	.mtu_expires			= 600,
 	.tcp_syn_retries		= 6,
 	.tcp_synack_retries		= 5,
 	.tcp_retries1			= 3,
@@ -209,6 +215,9 @@ static int toy_sysctl_fastopen_blackhole(toy_ctl_table *table, int write, void *
 static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(ip_default_ttl, SYSCTL_ONE, &toy_sysctl_ttl_max),
 	TOY_SYSCTL(ip_local_port_range, toy_sysctl_port_range, NULL, NULL),
+	TOY_SYSCTL_INT(ip_no_pmtu_disc, SYSCTL_ZERO, &toy_sysctl_three),
+	TOY_SYSCTL_INT(min_pmtu, &toy_sysctl_mtu_min, &toy_sysctl_mtu_max),
+	TOY_SYSCTL_INT(mtu_expires, SYSCTL_ONE, &toy_sysctl_month),
 	TOY_SYSCTL_INT(tcp_syn_retries, SYSCTL_ONE, &toy_sysctl_syn_retries_max),
 	TOY_SYSCTL_INT(tcp_synack_retries, SYSCTL_ZERO, &toy_sysctl_retries_max),
 	TOY_SYSCTL_INT(tcp_retries1, SYSCTL_ZERO, &toy_sysctl_retries_max),

@@ -18,6 +18,9 @@ struct toy_sysctls {
 	struct ctl_table	*table;
 	int			ip_default_ttl;		/* 64 */
 	int			ip_local_port_range[2];	/* 32768 60999 */
+	int			ip_no_pmtu_disc;	/* 0 */
+	int			min_pmtu;		/* bytes, 552 */
+	int			mtu_expires;		/* seconds, 600 */
 	int			tcp_syn_retries;	/* 6 */
 	int			tcp_synack_retries;	/* 5 */
 	int			tcp_retries1;		/* 3 */

@@ -3,6 +3,7 @@
 #include <net/ip.h>
 
 #include "../ip.h"
+#include "../ip_pmtu.h"
 #include "../neigh.h"
 #include "../route.h"
 #include "fake_dev.h"
@@ -298,6 +299,41 @@ static void toy_ip_route_out__any_means_here(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fl.saddr, toy_ip(127, 0, 0, 1));
 }
 
+/* RFC 1191 3: what a router told of one destination holds for that one, and that way. */
+static void toy_ip_output__path_mtu(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct toy_ip_flow other = toy_ip_output_test_flow(toy_ip(10, 77, 0, 8));
+	struct toy_ip_path path;
+	u32 mtu = 0;
+
+	toy_ip_pmtu_learn(toy_fake_net(), &fl, 1500);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_PMTU_LEARNED), 0);
+	toy_ip_pmtu_learn(toy_fake_net(), &fl, 1000);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_PMTU_LEARNED), 1);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(),
+					    toy_ip_output_test_skb(test, 100, 980), &fl), 0);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(),
+					    toy_ip_output_test_skb(test, 100, 981), &fl),
+			-EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_DROP_IP_OUT_TOO_BIG), 1);
+	KUNIT_EXPECT_EQ(test, toy_ip_pmtu_find(toy_fake_net(), &fl, &path), 0);
+	KUNIT_EXPECT_EQ(test, path.mtu, 1000);
+	KUNIT_EXPECT_TRUE(test, path.told);
+	KUNIT_EXPECT_EQ(test, toy_ip_pmtu_find(toy_fake_net(), &other, &path), 0);
+	KUNIT_EXPECT_EQ(test, path.mtu, 1500);
+	KUNIT_EXPECT_FALSE(test, path.told);
+	/* What can be received is not less for that. */
+	KUNIT_EXPECT_EQ(test, toy_ip_route_out(toy_fake_net(), &fl, &mtu), 0);
+	KUNIT_EXPECT_EQ(test, mtu, 1500);
+	/* Another router, another path. */
+	KUNIT_EXPECT_EQ(test, toy_fake_route(t->dev, fl.daddr, 32, toy_ip(10, 77, 0, 8), 0), 0);
+	KUNIT_EXPECT_EQ(test, toy_ip_pmtu_find(toy_fake_net(), &fl, &path), 0);
+	KUNIT_EXPECT_EQ(test, path.mtu, 1500);
+	toy_fake_dev_clear(t->dev);
+}
+
 static struct kunit_case toy_ip_output_cases[] = {
 	KUNIT_CASE(toy_ip_output__header),
 	KUNIT_CASE(toy_ip_output__ids_and_ttl),
@@ -309,6 +345,7 @@ static struct kunit_case toy_ip_output_cases[] = {
 	KUNIT_CASE(toy_ip_route_out__chooses_source),
 	KUNIT_CASE(toy_ip_route_out__narrow_device),
 	KUNIT_CASE(toy_ip_route_out__any_means_here),
+	KUNIT_CASE(toy_ip_output__path_mtu),
 	{}
 };
 

@@ -60,6 +60,9 @@ static void toy_sysctl_init__ranges(struct kunit *test)
 		const char	*bad[3];
 	} cases[] = {
 		{ "ip_default_ttl",	"255",	{ "0", "256", "-1" } },
+		{ "ip_no_pmtu_disc",	"3",	{ "-1", "4" } },
+		{ "min_pmtu",		"68",	{ "67", "65536" } },
+		{ "mtu_expires",	"1",	{ "0", "2678401" } },
 		{ "tcp_syn_retries",	"127",	{ "0", "128", "x" } },
 		{ "tcp_synack_retries",	"255",	{ "-1", "256", "" } },
 		{ "tcp_retries2",	"255",	{ "-1", "256" } },
