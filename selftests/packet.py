@@ -89,6 +89,7 @@ HOST_COUNTERS = {
     "tcp_spurious_rtos": "TcpExt.TCPSpuriousRTOs",
     "tcp_delayed_acks": "TcpExt.DelayedACKs",
     "tcp_challenge_acks": "TcpExt.TCPChallengeACK",
+    "tcp_out_of_window_icmps": "TcpExt.OutOfWindowIcmps",
     "tcp_keepalive_probes": "TcpExt.TCPKeepAlive",
     "tcp_ecn_ce": "IpExt.InCEPkts",
     "tcp_ack_skipped_challenge": "TcpExt.TCPACKSkippedChallenge",
@@ -279,7 +280,7 @@ class Flow:
         """The stack's next segment: what it must be, and when.
 
         Without after or within it must have come at once. Control bits must be these, but
-        PSH may be there unasked; fields are win, urg, opts, tos, psh.
+        PSH may be there unasked; fields are win, urg, opts, tos, df, psh.
         """
         begun = self.test.mark
         segment = self.test.next_segment(self, after, within)

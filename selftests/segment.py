@@ -119,6 +119,7 @@ class Segment:
     def __init__(self, frame, flow):
         self.when, self.flags, self.data = frame.when, frame.flags, frame.data
         self.win, self.urg, self.tos, self.ttl = frame.win, frame.urgent, frame.tos, frame.ttl
+        self.df = bool(frame.frag & 0x4000)
         self.raw_seq, self.raw_ack = frame.seq, frame.ack
         self.seq = relative(frame.seq, flow.irs)
         self.ack = relative(frame.ack, flow.iss)

@@ -19,6 +19,7 @@
 #include "tcp_listen.h"
 #include "tcp_output.h"
 #include "tcp_pacing.h"
+#include "tcp_pmtu.h"
 #include "tcp_rate.h"
 #include "tcp_rcvq.h"
 #include "tcp_rcvsack.h"
@@ -116,6 +117,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_cwv	cwv;
 	struct toy_tcp_rate	rate;
 	struct toy_tcp_pacing	pacing;
+	struct toy_tcp_pmtu	pmtu;
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
 	struct toy_tcp_fastopen	fastopen;
@@ -192,8 +194,6 @@ void toy_tcp_done(struct sock *sk);
 void toy_tcp_abort(struct sock *sk, int err);
 /* Initial sequence number of a connection (RFC 9293 3.4.1, RFC 6528). */
 u32 toy_tcp_isn(const struct toy_tuple *tuple);
-/* Sets the send MSS from the way's MTU, the peer's option and TCP_MAXSEG (RFC 9293 3.7.1). */
-void toy_tcp_sync_mss(struct toy_tcp_sock *tp);
 /* After the SYNs are known: windows, MSS, options. */
 void toy_tcp_sock_established(struct toy_tcp_sock *tp);
 /* The congestion window has grown: so may the send buffer, up to tcp_wmem[2]. */

@@ -4,39 +4,65 @@
 #include <linux/icmp.h>
 
 #include "icmp.h"
+#include "ip_pmtu.h"
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_timewait.h"
 #include "transport.h"
 
+/* An ICMP message about a segment of ours. */
+struct toy_tcp_err_msg {
+	u32	seq;
+	int	err;
+	bool	too_big;	/* "fragmentation needed" */
+	u32	mtu;		/* valid if too_big */
+};
+
 /* RFC 1122 4.2.3.9, in Linux's reading: during the handshake every error counts. */
-static void toy_tcp_err_sock(struct sock *sk, u32 seq, int err, bool hard)
+static void toy_tcp_err_locked(struct sock *sk, const struct toy_tcp_err_msg *msg)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	/* As Linux: a Fast Open socket that somebody has accepted is an open one. */
+	bool opening = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) &&
+		       !(tp->fastopen.listener && sk->sk_socket);
+
+	if (msg->too_big) {
+		toy_tcp_pmtu_err(sk, msg->mtu);
+	} else if (opening && !sock_owned_by_user(sk)) {
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
+		toy_tcp_abort(sk, msg->err);
+	} else {
+		/*
+		 * Hard ones do not end an open connection either (RFC 5927 5.2).
+		 * SO_ERROR tells the user (RFC 9293 3.9.2.2). One who owns the socket now
+		 * will hear of it from the next error or the timer.
+		 */
+		WRITE_ONCE(sk->sk_err_soft, msg->err);
+	}
+}
+
+static void toy_tcp_err_sock(struct sock *sk, const struct toy_tcp_err_msg *msg)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
 	bh_lock_sock(sk);
-	/*
-	 * RFC 5927 4.1: only about what is under way. A user who owns the
-	 * socket now will hear of it from the next error or the timer.
-	 */
-	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN &&
-	    seq_ge(seq, tp->snd.una) && seq_le(seq, tp->snd.nxt)) {
-		/* As Linux: a Fast Open socket that somebody has accepted is an open one. */
-		bool opening = BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) &&
-			       !(tp->fastopen.listener && sk->sk_socket);
-
-		if (opening && !sock_owned_by_user(sk)) {
-			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ATTEMPT_FAILS);
-			toy_tcp_abort(sk, err);
-		} else {
-			/*
-			 * Hard ones do not end an open connection either (RFC 5927 5.2).
-			 * SO_ERROR tells the user (RFC 9293 3.9.2.2).
-			 */
-			WRITE_ONCE(sk->sk_err_soft, err);
-		}
+	if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN) {
+		/* RFC 5927 4.1: only about what is under way */
+		if (seq_ge(msg->seq, tp->snd.una) && seq_le(msg->seq, tp->snd.nxt))
+			toy_tcp_err_locked(sk, msg);
+		else
+			toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_OUT_OF_WINDOW_ICMPS);
 	}
 	bh_unlock_sock(sk);
+}
+
+/* "Fragmentation needed" is nothing to it, as in Linux: a SYN-ACK fits every way. */
+static void toy_tcp_err_req(struct toy_tcp_req *req, const struct toy_tcp_err_msg *msg)
+{
+	if (msg->seq != req->iss)
+		toy_mib_inc(req->tnet, TOY_MIB_TCP_OUT_OF_WINDOW_ICMPS);
+	else if (!msg->too_big)
+		toy_tcp_listen_req_err(req, msg->seq);
 }
 
 void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info)
@@ -50,26 +76,25 @@ void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u3
 		.rport = th->dest,
 	};
 	struct toy_flow *flow = toy_demux_find(tnet, &tuple);
-	u32 seq = ntohl(th->seq);
-	bool hard = false;
-	int err;
+	struct toy_tcp_err_msg msg = {
+		.seq = ntohl(th->seq),
+		.too_big = type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED,
+		.mtu = info,
+	};
 
-	if (!flow)
+	if (!flow || (msg.too_big && !toy_ip_pmtu_heed(tnet, &msg.mtu)))
 		return;
-	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED)
-		return;	/* not done: path MTU discovery */
 	if (type == ICMP_DEST_UNREACH)
-		err = toy_icmp_errno(code, &hard);
+		msg.err = toy_icmp_errno(code, NULL);
 	else
-		err = type == ICMP_PARAMETERPROB ? EPROTO : EHOSTUNREACH;
+		msg.err = type == ICMP_PARAMETERPROB ? EPROTO : EHOSTUNREACH;
 
 	switch (flow->kind) {
 	case TOY_FLOW_SOCK:
-		toy_tcp_err_sock(&container_of(flow, struct toy_tcp_sock, flow)->sk, seq, err,
-				 hard);
+		toy_tcp_err_sock(&container_of(flow, struct toy_tcp_sock, flow)->sk, &msg);
 		break;
 	case TOY_FLOW_REQ:
-		toy_tcp_listen_req_err(container_of(flow, struct toy_tcp_req, flow), seq);
+		toy_tcp_err_req(container_of(flow, struct toy_tcp_req, flow), &msg);
 		break;
 	case TOY_FLOW_TIMEWAIT:
 		break;

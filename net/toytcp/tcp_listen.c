@@ -231,6 +231,7 @@ struct toy_tcp_req *toy_tcp_listen_req_alloc(struct sock *sk, struct sk_buff *sk
 	req->ip = tp->ip;
 	req->ip.saddr = req->flow.tuple.laddr;
 	req->ip.daddr = req->flow.tuple.raddr;
+	req->ip.df = true;	/* whatever the listener's IP_MTU_DISCOVER is, as Linux: it fits */
 	/* SO_BINDTODEVICE binds the answers too; what an earlier connect() left does not count. */
 	req->ip.oif = READ_ONCE(sk->sk_bound_dev_if);
 	req->ip.mark = READ_ONCE(sk->sk_mark);

@@ -566,6 +566,7 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 
 	if (!toy_tcp_output_may_send(sk))
 		return;
+	toy_tcp_pmtu_check(tp);
 	if (!tp->undo.hold)
 		toy_tcp_retransmit_lost(sk);
 	if (toy_tcp_output_new(sk, push_now || tp->undo.hold))
@@ -637,6 +638,7 @@ int toy_tcp_retransmit_first(struct sock *sk)
 {
 	struct sk_buff *skb = toy_tcp_sndq_first_sent(&toy_tcp_sk(sk)->snd.q);
 
+	toy_tcp_pmtu_check(toy_tcp_sk(sk));
 	return skb ? toy_tcp_output_retransmit(sk, skb) : -EAGAIN;
 }
 

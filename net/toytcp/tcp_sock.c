@@ -26,6 +26,7 @@ static DECLARE_COMPLETION(toy_tcp_all_dead);
 static void toy_tcp_release_cb(struct sock *sk)
 {
 	toy_tcp_err_run_deferred(sk);
+	toy_tcp_pmtu_run_deferred(sk);
 	toy_tcp_timers_run_deferred(sk);
 	toy_tcp_invariant_check(sk);
 }
@@ -134,7 +135,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	tp->bind.sk = sk;
 	tp->last_confirm = jiffies - HZ;
 	tp->ip.protocol = IPPROTO_TCP;
-	tp->ip.df = true;	/* RFC 9293 3.7.2 */
+	toy_tcp_pmtu_init(tp);
 	tp->snd.mss = TOY_TCP_DEFAULT_MSS;
 	tp->snd.peer_mss = TOY_TCP_DEFAULT_MSS;
 	tp->rcv.mss = TOY_TCP_DEFAULT_MSS;
@@ -189,6 +190,7 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	tp->snd.nodelay = ltp->snd.nodelay;
 	tp->snd.cork = ltp->snd.cork;
 	tp->snd.user_mss = ltp->snd.user_mss;
+	toy_tcp_pmtu_inherit(tp, ltp);
 	tp->snd.user_timeout = READ_ONCE(ltp->snd.user_timeout);
 	tp->keepalive = ltp->keepalive;
 	tp->linger2 = ltp->linger2;
@@ -205,25 +207,6 @@ u32 toy_tcp_isn(const struct toy_tuple *tuple)
 
 	/* RFC 9293 3.4.1: M + F(...); M ticks every 64 ns, as the host's */
 	return hash + (u32)(ktime_get_real_ns() >> 6);
-}
-
-void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
-{
-	struct toy_ip_flow fl = tp->ip;
-	u32 mtu, most, mss = tp->snd.peer_mss;
-
-	/* No way now: keep to what the peer allows, the sending will fail anyway. */
-	if (!toy_ip_route_out(toy_sk_net(&tp->sk), &fl, &mtu))
-		mss = min_t(u32, mss, mtu - sizeof(struct iphdr) - sizeof(struct tcphdr));
-	if (tp->snd.user_mss)
-		mss = min_t(u32, mss, tp->snd.user_mss);
-	/* RFC 6691: the option does not count options; those of each segment come off here. */
-	mss = max_t(u32, mss, TOY_TCP_MIN_SND_MSS) - toy_tcp_ts_len(&tp->ts);
-	/* A peer that offers tiny windows must still get whole segments (Linux's rule). */
-	most = tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS ? tp->snd.max_wnd / 2 : tp->snd.max_wnd;
-	if (most)
-		mss = min(mss, max(most, TOY_TCP_MIN_SND_MSS - toy_tcp_ts_len(&tp->ts)));
-	tp->snd.mss = min_t(u32, mss, U16_MAX);
 }
 
 void toy_tcp_sock_grow_sndbuf(struct toy_tcp_sock *tp)
@@ -363,6 +346,7 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 		mss = min_t(u32, mss, tp->snd.user_mss);
 	tp->rcv.adv_mss = clamp_t(u32, mss, TOY_TCP_MIN_MSS, U16_MAX);
 	tp->rcv.mss = min_t(u16, tp->rcv.adv_mss, TOY_TCP_DEFAULT_MSS);
+	toy_tcp_sync_mss(tp);
 	tp->rcv.wscale_ok = READ_ONCE(sysctl->tcp_window_scaling);
 	tp->sack_ok = READ_ONCE(sysctl->tcp_sack);
 	tp->ts.ok = READ_ONCE(sysctl->tcp_timestamps);
@@ -607,6 +591,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->timers.dead = false;
 	tp->ip.saddr = 0;
 	tp->ip.daddr = 0;
+	toy_tcp_pmtu_forget(tp);
 	toy_tcp_forget_tuple(tp);
 	/* poll() and FIONREAD would still count what was dropped unread. */
 	tp->rcv.copied = tp->rcv.nxt;

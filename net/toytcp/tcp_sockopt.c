@@ -173,7 +173,7 @@ static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsign
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	int val, err;
 
-	if (optname != IP_TOS && optname != IP_TTL)
+	if (optname != IP_TOS && optname != IP_TTL && optname != IP_MTU_DISCOVER)
 		return -ENOPROTOOPT;
 	err = toy_sockopt_int_or_byte(optval, optlen, &val);
 	if (err)
@@ -183,11 +183,13 @@ static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsign
 	lock_sock(sk);
 	if (optname == IP_TTL)
 		tp->ip.ttl = val == -1 ? 0 : val;
+	else if (optname == IP_MTU_DISCOVER)
+		err = toy_tcp_pmtu_set_discover(tp, val);
 	else
 		/* The two ECN bits are TCP's own. */
 		tp->ip.tos = (val & ~INET_ECN_MASK) | (tp->ip.tos & INET_ECN_MASK);
 	release_sock(sk);
-	return 0;
+	return err;
 }
 
 int toy_tcp_setsockopt(struct socket *sock, int level, int optname, sockptr_t optval,
@@ -272,9 +274,7 @@ static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
 		info->tcpi_retrans = tp->snd.q.segs_retrans;
 	}
 	info->tcpi_last_data_recv = jiffies_to_msecs(jiffies - tp->rcv.last_data);
-	info->tcpi_pmtu = tp->rcv.adv_mss + sizeof(struct iphdr) + sizeof(struct tcphdr);
-	if (!(BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV)))
-		info->tcpi_pmtu += toy_tcp_ts_len(&tp->ts);
+	info->tcpi_pmtu = tp->pmtu.mtu;
 	info->tcpi_rtt = tp->rtt.srtt;
 	info->tcpi_rttvar = tp->rtt.rttvar;
 	info->tcpi_min_rtt = tp->rtt.min;
@@ -392,6 +392,16 @@ static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int
 		break;
 	case IP_TTL:
 		val = tp->ip.ttl ? : toy_sk_net(sk)->sysctl.ip_default_ttl;
+		break;
+	case IP_MTU_DISCOVER:
+		val = READ_ONCE(tp->pmtu.discover);
+		break;
+	case IP_MTU:
+		lock_sock(sk);
+		val = toy_tcp_pmtu_get(tp);
+		release_sock(sk);
+		if (val < 0)
+			return val;
 		break;
 	default:
 		return -ENOPROTOOPT;
