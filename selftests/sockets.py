@@ -187,6 +187,31 @@ def _no_route(w):
         again()
 
 
+@both("connect: a route that refuses")
+def _refusing_route(w):
+    change = w.client.tool if w.family == AF_TOYTCP else w.client.ip
+    for kind in ("blackhole", "unreachable", "prohibit"):
+        change(f"route add {kind} 198.51.100.0/24")
+        try:
+            w.see(kind, outcome(w.sock().connect, ("198.51.100.1", w.port)))
+        finally:
+            change("route del 198.51.100.0/24")
+
+
+@both("connect: bound to a device that has no route there")
+def _on_link(w):
+    sock = w.sock()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"c0")
+    sock.setblocking(False)
+    change = w.client.tool if w.family == AF_TOYTCP else w.client.ip
+    change("route del default")
+    try:
+        w.see("connect", outcome(sock.connect, ("198.51.100.1", w.port)))
+        w.see("source", sock.getsockname())
+    finally:
+        change("route add default via 10.1.0.1")
+
+
 @both("connect: not blocking")
 def _nonblocking(w):
     listener = w.listener()

@@ -276,6 +276,21 @@ route()
 	does "route add: half of all" route add 0.0.0.0/1 via 10.9.0.3
 	shows "route get by half" "8.8.8.8 via 10.9.0.3 dev va src 10.9.0.1 mtu 1500" route get 8.8.8.8
 	does "route del: half of all" route del 0.0.0.0/1
+	for type in blackhole unreachable prohibit; do
+		does "route add $type" route add $type 10.40.0.0/16 metric 9
+		shows "route show $type" "default via 10.9.0.2 dev va
+10.9.0.0/24 dev va src 10.9.0.1 connected
+10.20.0.0/16 via 10.9.0.3 dev va src 10.9.0.1 metric 7
+10.30.0.1 dev vc
+$type 10.40.0.0/16 metric 9" route show
+		json "route show $type, JSON" "[(e['type'], 'dev' in e) for e in d
+			if e['dst'] == '10.40.0.0/16'] == [('$type', False)]" route
+		refuses "route get: $type" 2 "route get: A route refuses this address" \
+			route get 10.40.1.1
+		shows "route get: $type, beside it" "10.41.0.1 via 10.9.0.2 dev va src 10.9.0.1 mtu 1500" \
+			route get 10.41.0.1
+		does "route del $type" route del 10.40.0.0/16
+	done
 	shows "route get loopback" \
 		"local 127.1.2.3 dev lo src 127.0.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
 		route get 127.1.2.3
@@ -296,6 +311,9 @@ route_refusals()
 		route add via 10.9.0.2
 	misused "route add: no way" "route add: a route needs a gateway (via) or a device (dev)" \
 		route add 10.40.0.0/16
+	refuses "route add: a blackhole with a device" 2 \
+		"route add: A route that refuses leads nowhere" \
+		route add blackhole 10.40.0.0/16 dev va
 	misused "route add: metric" \
 		'route add: "-1": a metric is a number from 0 to 4294967295' \
 		route add 10.40.0.0/16 dev va metric -1

@@ -3,13 +3,44 @@
 
 #include <libmnl/libmnl.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "toytcp.h"
 
 /* The words of "add" and "del" */
 struct words {
 	const char	*dst, *via, *dev, *src, *metric;
+	uint8_t		type;
 };
+
+static const char *const types[] = {
+	[TOYTCP_ROUTE_TYPE_UNICAST]	= "unicast",
+	[TOYTCP_ROUTE_TYPE_BLACKHOLE]	= "blackhole",
+	[TOYTCP_ROUTE_TYPE_UNREACHABLE]	= "unreachable",
+	[TOYTCP_ROUTE_TYPE_PROHIBIT]	= "prohibit",
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
+
+/* The first word may be a type. */
+static char **take_type(char **argv, uint8_t *type)
+{
+	uint8_t i;
+
+	for (i = 0; *argv && i < COUNT(types); i++)
+		if (!strcmp(*argv, types[i])) {
+			*type = i;
+			return argv + 1;
+		}
+	return argv;
+}
+
+static const char *type_of(const struct nlattr *const *tb)
+{
+	unsigned int type = nl_uint(tb[TOYTCP_A_ROUTE_TYPE]);
+
+	return type < COUNT(types) ? types[type] : "unknown";
+}
 
 static void take_words(char **argv, struct words *w, bool with_src)
 {
@@ -55,6 +86,8 @@ static int change(uint8_t cmd, const struct words *w)
 		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_METRIC, metric);
 	if (w->dev)
 		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
+	if (w->type)
+		mnl_attr_put_u8(request, TOYTCP_A_ROUTE_TYPE, w->type);
 	nl_change(request);
 	return EXIT_OK;
 }
@@ -63,8 +96,8 @@ static int add(char **argv)
 {
 	struct words w = { 0 };
 
-	take_words(argv, &w, true);
-	if (!w.via && !w.dev)
+	take_words(take_type(argv, &w.type), &w, true);
+	if (!w.type && !w.via && !w.dev)
 		die_usage("a route needs a gateway (via) or a device (dev)");
 	return change(TOYTCP_CMD_ROUTE_NEW, &w);
 }
@@ -104,12 +137,16 @@ static void print_json(const struct nlattr *const *tb, const char *dst)
 {
 	json_object();
 	json_str("dst", dst);
+	if (tb[TOYTCP_A_ROUTE_TYPE])
+		json_str("type", type_of(tb));
 	if (tb[TOYTCP_A_ROUTE_LOCAL])
 		json_flag("local", true);
 	if (tb[TOYTCP_A_ROUTE_GATEWAY])
 		json_addr("gateway", nl_addr(tb[TOYTCP_A_ROUTE_GATEWAY]));
-	json_str("dev", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
-	json_uint("ifindex", nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX]));
+	if (tb[TOYTCP_A_ROUTE_IFINDEX]) {
+		json_str("dev", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
+		json_uint("ifindex", nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX]));
+	}
 	if (tb[TOYTCP_A_ROUTE_PREFSRC])
 		json_addr("prefsrc", nl_addr(tb[TOYTCP_A_ROUTE_PREFSRC]));
 	if (tb[TOYTCP_A_ROUTE_METRIC])
@@ -123,10 +160,13 @@ static void print_json(const struct nlattr *const *tb, const char *dst)
 
 static void print_text(const struct nlattr *const *tb, const char *dst)
 {
+	if (tb[TOYTCP_A_ROUTE_TYPE])
+		printf("%s ", type_of(tb));
 	printf("%s%s", tb[TOYTCP_A_ROUTE_LOCAL] ? "local " : "", dst);
 	if (tb[TOYTCP_A_ROUTE_GATEWAY])
 		printf(" via %s", text_addr(nl_addr(tb[TOYTCP_A_ROUTE_GATEWAY])));
-	printf(" dev %s", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
+	if (tb[TOYTCP_A_ROUTE_IFINDEX])
+		printf(" dev %s", text_dev(nl_uint(tb[TOYTCP_A_ROUTE_IFINDEX])));
 	if (tb[TOYTCP_A_ROUTE_PREFSRC])
 		printf(" src %s", text_addr(nl_addr(tb[TOYTCP_A_ROUTE_PREFSRC])));
 	if (nl_uint(tb[TOYTCP_A_ROUTE_METRIC]))
@@ -226,7 +266,7 @@ static int get(char **argv)
 
 static const struct toytcp_verb verbs[] = {
 	{ "show", "[show [dev DEV]]", show },
-	{ "add", "add PREFIX|default [via GATEWAY] [dev DEV] [src ADDR] [metric N]", add },
+	{ "add", "add [TYPE] PREFIX|default [via GATEWAY] [dev DEV] [src ADDR] [metric N]", add },
 	{ "del", "del PREFIX|default [via GATEWAY] [dev DEV] [metric N]", del },
 	{ "get", "get ADDR [dev DEV]", get },
 	{ }

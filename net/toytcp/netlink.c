@@ -258,10 +258,12 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 		return -ENODEV;
 	}
 	err = toy_route_lookup(tnet, dst, dev ? nla_get_u32(dev) : 0, &res);
-	if (err) {
+	if (err == -ENETUNREACH)
 		NL_SET_ERR_MSG(info->extack, "No route leads to this address");
+	else if (err)
+		NL_SET_ERR_MSG(info->extack, "A route refuses this address");
+	if (err)
 		return err;
-	}
 	src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
 	toy_ip_pmtu_path(tnet, dst, &res, &path);
 	return toy_netlink_put_lookup(skb, dst, src, &res, &path);
@@ -289,7 +291,8 @@ static int toy_netlink_put_route(struct sk_buff *skb, const struct toy_route *ro
 {
 	if (nla_put_in_addr(skb, TOYTCP_A_ROUTE_DST, route->dst) ||
 	    nla_put_u8(skb, TOYTCP_A_ROUTE_PREFIX_LEN, route->prefix_len) ||
-	    nla_put_u32(skb, TOYTCP_A_ROUTE_IFINDEX, route->dev->ifindex) ||
+	    (route->dev && nla_put_u32(skb, TOYTCP_A_ROUTE_IFINDEX, route->dev->ifindex)) ||
+	    (route->type && nla_put_u8(skb, TOYTCP_A_ROUTE_TYPE, route->type)) ||
 	    toy_netlink_put_optional(skb, TOYTCP_A_ROUTE_GATEWAY, route->gateway) ||
 	    toy_netlink_put_optional(skb, TOYTCP_A_ROUTE_PREFSRC, route->prefsrc) ||
 	    nla_put_u32(skb, TOYTCP_A_ROUTE_METRIC, route->metric))
@@ -308,7 +311,7 @@ static int toy_netlink_route_dump_one(const struct toy_route *route, void *arg)
 	struct toy_netlink_route_dump *dump = arg;
 	void *hdr;
 
-	if (dump->ifindex && route->dev->ifindex != dump->ifindex)
+	if (dump->ifindex && (!route->dev || route->dev->ifindex != dump->ifindex))
 		return 0;
 	hdr = toy_netlink_begin(dump->skb, dump->cb, TOYTCP_CMD_ROUTE_GET);
 	if (!hdr)
@@ -338,17 +341,11 @@ static __be32 toy_netlink_get_optional(struct genl_info *info, int attr)
 	return info->attrs[attr] ? nla_get_in_addr(info->attrs[attr]) : 0;
 }
 
-/* What both changes of a route take, checked and under RTNL */
-struct toy_netlink_route {
-	struct net_device	*dev;	/* NULL: not given */
-	__be32			dst;
-	__be32			gateway;
-	u32			metric;
-	u8			prefix_len;
-};
-
-/* RTNL held. Return: 0; -EINVAL or -ENODEV with a sentence. */
-static int toy_netlink_parse_route(struct genl_info *info, struct toy_netlink_route *r)
+/*
+ * What both changes of a route take, and no more: an operation has no room for attributes
+ * beyond its own. RTNL held. Return: 0; -EINVAL or -ENODEV with a sentence.
+ */
+static int toy_netlink_parse_route(struct genl_info *info, struct toy_route_config *r)
 {
 	const struct nlattr *metric = info->attrs[TOYTCP_A_ROUTE_METRIC];
 
@@ -372,27 +369,28 @@ static int toy_netlink_parse_route(struct genl_info *info, struct toy_netlink_ro
 
 int toy_netlink_route_new_doit(struct sk_buff *request, struct genl_info *info)
 {
-	struct toy_netlink_route r;
+	const struct nlattr *type = info->attrs[TOYTCP_A_ROUTE_TYPE];
+	struct toy_route_config r = {
+		.prefsrc = toy_netlink_get_optional(info, TOYTCP_A_ROUTE_PREFSRC),
+		.type = type ? nla_get_u8(type) : TOYTCP_ROUTE_TYPE_UNICAST,
+	};
 	int err;
 
 	rtnl_lock();
 	err = toy_netlink_parse_route(info, &r);
-	if (!err && !r.dev && !r.gateway) {
+	if (!err && !r.type && !r.dev && !r.gateway) {
 		NL_SET_ERR_MSG(info->extack, "A route needs a device or a gateway");
 		err = -EINVAL;
 	}
 	if (!err)
-		err = toy_route_add(toy_net(genl_info_net(info)), r.dev, r.dst,
-				    r.prefix_len, r.gateway,
-				    toy_netlink_get_optional(info, TOYTCP_A_ROUTE_PREFSRC),
-				    r.metric, info->extack);
+		err = toy_route_add(toy_net(genl_info_net(info)), &r, info->extack);
 	rtnl_unlock();
 	return err;
 }
 
 int toy_netlink_route_del_doit(struct sk_buff *request, struct genl_info *info)
 {
-	struct toy_netlink_route r;
+	struct toy_route_config r = { };
 	int err;
 
 	rtnl_lock();

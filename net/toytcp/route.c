@@ -43,6 +43,9 @@ static bool toy_route_better(const struct toy_route *a, const struct toy_route *
 
 static bool toy_route_matches(const struct toy_route *route, const struct toy_route_query *q)
 {
+	/* As the host: a route that refuses does so whatever device is asked for. */
+	if (route->type != TOYTCP_ROUTE_TYPE_UNICAST)
+		return true;
 	if (q->dev && route->dev != q->dev)
 		return false;
 	if (q->oif && route->dev->ifindex != q->oif)
@@ -99,21 +102,52 @@ static int toy_route_lookup_local(const struct toy_net *tnet, __be32 dst,
 	return 0;
 }
 
-/*
- * not done: with oif set and no route by that device, Linux takes the
- * destination for on-link there; here it is unreachable.
- */
+/* RFC 1122 3.3.1.1 leaves it to the table; Linux's errors. */
+static int toy_route_errno(const struct toy_route *route)
+{
+	switch (route ? route->type : TOYTCP_ROUTE_TYPE_UNICAST) {
+	case TOYTCP_ROUTE_TYPE_BLACKHOLE:
+		return -EINVAL;
+	case TOYTCP_ROUTE_TYPE_UNREACHABLE:
+		return -EHOSTUNREACH;
+	case TOYTCP_ROUTE_TYPE_PROHIBIT:
+		return -EACCES;
+	default:
+		return route ? 0 : -ENETUNREACH;
+	}
+}
+
+/* The table has no way by the device that was asked for: @dst is its neighbour then. */
+static int toy_route_lookup_on_link(const struct toy_net *tnet, __be32 dst, int oif,
+				    struct toy_route_result *res)
+{
+	struct net_device *dev = dev_get_by_index_rcu(tnet->net, oif);
+
+	if (!dev || !toy_dev_supported(dev) || !toy_dev_usable(tnet, dev))
+		return -ENETUNREACH;
+	*res = (struct toy_route_result) {
+		.dev		= dev,
+		.nexthop	= dst,
+		.mtu		= READ_ONCE(dev->mtu),
+	};
+	return 0;
+}
+
 int toy_route_lookup(const struct toy_net *tnet, __be32 dst, int oif,
 		     struct toy_route_result *res)
 {
 	const struct toy_route_query q = { .tnet = tnet, .oif = oif };
 	const struct toy_route *route;
+	int err;
 
 	if (toy_addr_is_local(tnet, dst))
 		return toy_route_lookup_local(tnet, dst, res);
 	route = toy_route_find(&q, dst);
-	if (!route)
-		return -ENETUNREACH;
+	err = toy_route_errno(route);
+	if (err && oif)
+		return toy_route_lookup_on_link(tnet, dst, oif, res);
+	if (err)
+		return err;
 	*res = (struct toy_route_result) {
 		.dev		= route->dev,
 		.nexthop	= route->gateway ?: dst,
@@ -252,6 +286,8 @@ static int toy_route_check_gateway(const struct toy_net *tnet, struct net_device
 	own = toy_addr_is_local(tnet, gateway);
 	if (!own)
 		way = toy_route_find(&q, gateway);
+	if (way && way->type != TOYTCP_ROUTE_TYPE_UNICAST)
+		way = NULL;
 	if (way)
 		*dev = way->dev;
 	rcu_read_unlock();
@@ -303,26 +339,44 @@ static int toy_route_insert(struct toy_net *tnet, struct toy_route *route,
 	return err;
 }
 
-int toy_route_add(struct toy_net *tnet, struct net_device *dev, __be32 dst,
-		  u8 prefix_len, __be32 gateway, __be32 prefsrc, u32 metric,
+/* Gives the device, which the gateway may tell. */
+static int toy_route_check_way(const struct toy_net *tnet, const struct toy_route_config *config,
+			       struct net_device **dev, struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	*dev = config->dev;
+	if (config->type == TOYTCP_ROUTE_TYPE_UNICAST) {
+		if (config->gateway)
+			err = toy_route_check_gateway(tnet, dev, config->gateway, extack);
+		return err ? : toy_route_check_dev(*dev, extack);
+	}
+	if (*dev || config->gateway || config->prefsrc) {
+		NL_SET_ERR_MSG(extack, "A route that refuses leads nowhere");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int toy_route_add(struct toy_net *tnet, const struct toy_route_config *config,
 		  struct netlink_ext_ack *extack)
 {
 	struct toy_route *route;
+	struct net_device *dev;
 	int err;
 
-	err = toy_route_check(tnet, dst, prefix_len, prefsrc, extack);
-	if (!err && gateway)
-		err = toy_route_check_gateway(tnet, &dev, gateway, extack);
+	err = toy_route_check(tnet, config->dst, config->prefix_len, config->prefsrc, extack);
 	if (!err)
-		err = toy_route_check_dev(dev, extack);
+		err = toy_route_check_way(tnet, config, &dev, extack);
 	if (err)
 		return err;
-	route = toy_route_alloc(dev, dst, prefix_len);
+	route = toy_route_alloc(dev, config->dst, config->prefix_len);
 	if (!route)
 		return -ENOMEM;
-	route->gateway = gateway;
-	route->prefsrc = prefsrc;
-	route->metric = metric;
+	route->type = config->type;
+	route->gateway = config->gateway;
+	route->prefsrc = config->prefsrc;
+	route->metric = config->metric;
 	return toy_route_insert(tnet, route, extack);
 }
 TOY_EXPORT_FOR_KUNIT(toy_route_add);

@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/rhashtable.h>
 #include <linux/xarray.h>
+#include <uapi/linux/toytcp.h>
 
 struct netlink_ext_ack;
 struct toy_net;
@@ -22,7 +23,8 @@ struct toy_route {
 	struct rhlist_head	node;
 	__be32			dst;		/* key, with prefix_len */
 	u32			prefix_len;
-	struct net_device	*dev;
+	enum toytcp_route_type	type;
+	struct net_device	*dev;		/* NULL: not unicast */
 	netdevice_tracker	dev_tracker;
 	__be32			gateway;	/* 0: on-link */
 	__be32			prefsrc;	/* 0: choose */
@@ -60,22 +62,27 @@ struct toy_route_result {
 int toy_route_init(struct toy_net *tnet);
 void toy_route_exit(struct toy_net *tnet);
 
+/* What the administrator says of a route. */
+struct toy_route_config {
+	struct net_device	*dev;		/* RTNL held; NULL: derived from the gateway's route */
+	__be32			dst;		/* host bits must be zero */
+	u8			prefix_len;	/* 0 to 32 */
+	enum toytcp_route_type	type;		/* not unicast: without dev, gateway and prefsrc */
+	__be32			gateway;	/* next hop or 0; on-link by an existing route */
+	__be32			prefsrc;	/* one of our addresses, or 0 */
+	u32			metric;		/* lower wins among equal prefixes */
+};
+
 /**
  * toy_route_add() - add a route
  * @tnet: namespace
- * @dev: outgoing device, RTNL held; NULL: derived from @gateway's own route
- * @dst: prefix; host bits must be zero
- * @prefix_len: 0 to 32
- * @gateway: next hop or 0; must be on-link by an existing route
- * @prefsrc: preferred source, one of our addresses, or 0
- * @metric: lower wins among equal prefixes
+ * @config: what it is to be
  * @extack: gets one sentence on each refusal; may be NULL
  *
  * Return: 0; -EINVAL; -EEXIST; -ENODEV; -ENETUNREACH (gateway not on-link);
  * -ENOSPC; -ENOMEM. Process context.
  */
-int toy_route_add(struct toy_net *tnet, struct net_device *dev, __be32 dst,
-		  u8 prefix_len, __be32 gateway, __be32 prefsrc, u32 metric,
+int toy_route_add(struct toy_net *tnet, const struct toy_route_config *config,
 		  struct netlink_ext_ack *extack);
 
 /*
@@ -111,9 +118,12 @@ void toy_route_flush_dev(struct toy_net *tnet, struct net_device *dev);
  * @oif: interface index that the socket is bound to, or 0
  * @res: filled in on success
  *
- * Our own addresses answer first: local is set and dev is the loopback device.
+ * Our own addresses answer first: local is set and dev is the loopback device. With
+ * @oif and no route by that device the destination is taken for on-link there, as
+ * the host does: a program that names the device may know better than the table.
  *
- * Return: 0; -ENETUNREACH (no route, or its device is down).
+ * Return: 0; -ENETUNREACH (no route, or its device is down); -EINVAL, -EHOSTUNREACH,
+ * -EACCES (the best route is a blackhole, unreachable, prohibited).
  */
 int toy_route_lookup(const struct toy_net *tnet, __be32 dst, int oif,
 		     struct toy_route_result *res);

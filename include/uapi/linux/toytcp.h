@@ -38,6 +38,21 @@ enum toytcp_neigh_state {
 };
 
 /**
+ * enum toytcp_route_type - What a route does with what it matches, as the
+ *   host's types of that name.
+ * @TOYTCP_ROUTE_TYPE_UNICAST: Sends it by a device.
+ * @TOYTCP_ROUTE_TYPE_BLACKHOLE: Drops it; a program is told EINVAL.
+ * @TOYTCP_ROUTE_TYPE_UNREACHABLE: Refuses it; a program is told EHOSTUNREACH.
+ * @TOYTCP_ROUTE_TYPE_PROHIBIT: Refuses it; a program is told EACCES.
+ */
+enum toytcp_route_type {
+	TOYTCP_ROUTE_TYPE_UNICAST,
+	TOYTCP_ROUTE_TYPE_BLACKHOLE,
+	TOYTCP_ROUTE_TYPE_UNREACHABLE,
+	TOYTCP_ROUTE_TYPE_PROHIBIT,
+};
+
+/**
  * enum toytcp_tcp_state - State of a connection, with the numbers that
  *   /proc/net/tcp uses.
  * @TOYTCP_TCP_STATE_NEW_SYN_RECV: A SYN that was answered; no socket stands
@@ -100,6 +115,7 @@ enum {
 	TOYTCP_A_ROUTE_MTU,
 	TOYTCP_A_ROUTE_MTU_EXPIRES,
 	TOYTCP_A_ROUTE_MTU_LOCKED,
+	TOYTCP_A_ROUTE_TYPE,
 
 	__TOYTCP_A_ROUTE_MAX,
 	TOYTCP_A_ROUTE_MAX = (__TOYTCP_A_ROUTE_MAX - 1)

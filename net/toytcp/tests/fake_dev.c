@@ -113,10 +113,14 @@ int toy_fake_dev_addr(struct net_device *dev, __be32 local, u8 prefix_len)
 int toy_fake_route(struct net_device *dev, __be32 dst, u8 prefix_len, __be32 gateway,
 		   u32 metric)
 {
+	const struct toy_route_config config = {
+		.dev = dev, .dst = dst, .prefix_len = prefix_len, .gateway = gateway,
+		.metric = metric,
+	};
 	int err;
 
 	rtnl_lock();
-	err = toy_route_add(toy_fake_net(), dev, dst, prefix_len, gateway, 0, metric, NULL);
+	err = toy_route_add(toy_fake_net(), &config, NULL);
 	rtnl_unlock();
 	return err;
 }

@@ -127,6 +127,79 @@ static void toy_route_lookup__device_down(struct kunit *test)
 			toy_ip(10, 77, 0, 9));
 }
 
+static int toy_route_test_refuse(enum toytcp_route_type type, __be32 dst, u8 len, u32 metric)
+{
+	const struct toy_route_config config = {
+		.dst = dst, .prefix_len = len, .type = type, .metric = metric,
+	};
+
+	return toy_route_add(toy_fake_net(), &config, NULL);
+}
+
+static int toy_route_test_lookup(__be32 dst, int oif)
+{
+	struct toy_route_result res;
+	int err;
+
+	rcu_read_lock();
+	err = toy_route_lookup(toy_fake_net(), dst, oif, &res);
+	rcu_read_unlock();
+	return err;
+}
+
+/* Such a route wins and loses as any other; what is longer still gets through. */
+static void toy_route_lookup__types(struct kunit *test)
+{
+	static const struct {
+		enum toytcp_route_type	type;
+		int			err;
+	} cases[] = {
+		{ TOYTCP_ROUTE_TYPE_BLACKHOLE, -EINVAL },
+		{ TOYTCP_ROUTE_TYPE_UNREACHABLE, -EHOSTUNREACH },
+		{ TOYTCP_ROUTE_TYPE_PROHIBIT, -EACCES },
+	};
+	struct toy_route_test *t = test->priv;
+	__be32 dst = toy_ip(192, 0, 2, 0);
+	__be32 one = toy_ip(192, 0, 2, 1);
+	int i;
+
+	KUNIT_EXPECT_EQ(test, toy_fake_route(t->a, 0, 0, toy_ip(10, 77, 0, 9), 0), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_route(t->b, dst, 28, toy_ip(10, 78, 0, 9), 0), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		KUNIT_EXPECT_EQ(test, toy_route_test_refuse(cases[i].type, dst, 24, 5), 0);
+		KUNIT_EXPECT_EQ(test, toy_route_test_refuse(cases[i].type, dst, 24, 5), -EEXIST);
+		KUNIT_EXPECT_EQ(test, toy_route_test_lookup(dst | toy_ip(0, 0, 0, 99), 0),
+				cases[i].err);
+		KUNIT_EXPECT_EQ(test, toy_route_test_lookup(one, 0), 0);
+		/* a gateway behind it is none */
+		KUNIT_EXPECT_EQ(test, toy_fake_route(NULL, toy_ip(198, 51, 100, 0), 24,
+						     dst | toy_ip(0, 0, 0, 99), 0), -ENETUNREACH);
+		KUNIT_EXPECT_EQ(test, toy_fake_route(t->b, dst, 24, toy_ip(10, 78, 0, 9), 4), 0);
+		KUNIT_EXPECT_EQ(test, toy_route_test_lookup(dst | toy_ip(0, 0, 0, 99), 0), 0);
+		KUNIT_EXPECT_EQ(test, toy_route_test_del(NULL, dst, 24, 0, 4), 0);
+		KUNIT_EXPECT_EQ(test, toy_route_test_del(NULL, dst, 24, 0, 0), 0);
+	}
+}
+
+/* Who names a device that has no way there, or a way that refuses, asks its neighbours. */
+static void toy_route_lookup__on_link_by_device(struct kunit *test)
+{
+	struct toy_route_test *t = test->priv;
+	__be32 one = toy_ip(192, 0, 2, 1);
+	struct net_device *dev;
+
+	KUNIT_EXPECT_EQ(test, toy_route_test_lookup(one, 0), -ENETUNREACH);
+	KUNIT_EXPECT_EQ(test, toy_route_test_hop(one, t->b->ifindex, &dev), one);
+	KUNIT_EXPECT_PTR_EQ(test, dev, t->b);
+	KUNIT_EXPECT_EQ(test, toy_route_test_lookup(one, 0x7fffffff), -ENETUNREACH);
+	KUNIT_EXPECT_EQ(test, toy_route_test_refuse(TOYTCP_ROUTE_TYPE_PROHIBIT, 0, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, toy_route_test_lookup(one, 0), -EACCES);
+	KUNIT_EXPECT_EQ(test, toy_route_test_hop(one, t->b->ifindex, NULL), one);
+	toy_fake_dev_set_up(t->b, false);
+	KUNIT_EXPECT_EQ(test, toy_route_test_lookup(one, t->b->ifindex), -ENETUNREACH);
+	KUNIT_EXPECT_EQ(test, toy_route_test_del(NULL, 0, 0, 0, 0), 0);
+}
+
 static void toy_route_lookup__local(struct kunit *test)
 {
 	struct toy_route_result res = {};
@@ -147,6 +220,13 @@ static void toy_route_add__refuses(struct kunit *test)
 	struct toy_route_test *t = test->priv;
 	__be32 dst = toy_ip(192, 0, 2, 0);
 	__be32 gw = toy_ip(10, 77, 0, 9);
+	const struct toy_route_config foreign = {
+		.dev = t->a, .dst = dst, .prefix_len = 24, .gateway = gw,
+		.prefsrc = toy_ip(10, 99, 0, 1),
+	};
+	const struct toy_route_config hole = {
+		.dev = t->a, .dst = dst, .prefix_len = 24, .type = TOYTCP_ROUTE_TYPE_BLACKHOLE,
+	};
 
 	KUNIT_EXPECT_EQ(test, toy_fake_route(t->a, dst, 33, gw, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, toy_fake_route(t->a, toy_ip(192, 0, 2, 1), 24, gw, 0), -EINVAL);
@@ -158,8 +238,8 @@ static void toy_route_add__refuses(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_route(t->b, dst, 24, gw, 0), -ENETUNREACH);
 	KUNIT_EXPECT_EQ(test, toy_fake_route(t->a, dst, 24, toy_ip(10, 77, 0, 1), 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, toy_fake_route(t->a, dst, 24, toy_ip(224, 0, 0, 1), 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, toy_route_add(toy_fake_net(), t->a, dst, 24, gw,
-					    toy_ip(10, 99, 0, 1), 0, NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, toy_route_add(toy_fake_net(), &foreign, NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, toy_route_add(toy_fake_net(), &hole, NULL), -EINVAL);
 	KUNIT_EXPECT_EQ(test, toy_route_test_hop(dst | toy_ip(0, 0, 0, 1), 0, NULL), (__be32)0);
 }
 
@@ -343,6 +423,8 @@ static struct kunit_case toy_route_cases[] = {
 	KUNIT_CASE(toy_route_lookup__metric_then_age),
 	KUNIT_CASE(toy_route_lookup__bound_to_device),
 	KUNIT_CASE(toy_route_lookup__device_down),
+	KUNIT_CASE(toy_route_lookup__types),
+	KUNIT_CASE(toy_route_lookup__on_link_by_device),
 	KUNIT_CASE(toy_route_lookup__local),
 	KUNIT_CASE(toy_route_add__refuses),
 	KUNIT_CASE(toy_route_add__gateway),
