@@ -202,9 +202,13 @@ def _arp_sender(peer):
     for sha in (bytes(6), BROADCAST, b"\x01\0\x5e\0\0\1"):
         counted(peer, "arp_drop_sender", arp(1, sha, PEER, bytes(6), OURS), kind=ETH_ARP)
     before = peer.us.counters()
+    peer.send(arp(1, peer.mac, OURS, bytes(6), OURS), kind=ETH_ARP, dst=BROADCAST)
+    # RFC 5227 2.4 (c): defended, once in ten seconds
+    peer.expect(lambda f: f.op == 1 and f.spa == f.tpa == OURS)
     peer.answers(arp(1, peer.mac, OURS, bytes(6), OURS), kind=ETH_ARP, dst=BROADCAST)
     moved = peer.us.counters() - before
-    equal((moved.get("arp_drop_sender"), moved.get("arp_conflicts")), (1, 1), "our own address")
+    equal((moved.get("arp_drop_sender"), moved.get("arp_conflicts"),
+           moved.get("arp_out_announcements")), (2, 2, 1), "our own address")
     # RFC 5227: a probe is answered
     counted(peer, "arp_in_requests", arp(1, peer.mac, "0.0.0.0", bytes(6), OURS), kind=ETH_ARP,
             answers=["ARP 2"])

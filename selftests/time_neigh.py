@@ -11,7 +11,7 @@ import socket
 import time
 
 from lib import Sandbox, case, check, due, equal, fails, main
-from wire import BROADCAST, OURS, PEER, Peer, icmp, ip
+from wire import BROADCAST, ETH_ARP, OURS, PEER, Peer, arp, icmp, ip
 
 HOUR = 3600
 NOBODY = "10.3.0.66"
@@ -164,6 +164,40 @@ def _tuned(peer):
     peer.answer_arp(frame)
     peer.us.sysctl("net.toytcp.neigh_reachable_ms", 30000)
     peer.us.sysctl("net.toytcp.neigh_delay_first_probe_ms", 5000)
+
+
+@case("an address that another claims is defended, every ten seconds at most", limit=HOUR)
+def _defended(peer):
+    claim = arp(1, peer.mac, OURS, bytes(6), OURS)
+
+    def announced(seconds):
+        return [f for f in requests(peer, seconds) if f.spa == f.tpa == OURS]
+
+    peer.send(claim, kind=ETH_ARP, dst=BROADCAST)
+    equal(len(announced(1)), 1, "announcements")
+    for _ in range(8):
+        peer.send(claim, kind=ETH_ARP, dst=BROADCAST)
+        equal(announced(1), [], "announcements within ten seconds")
+    requests(peer, 1.1)
+    peer.send(claim, kind=ETH_ARP, dst=BROADCAST)
+    equal(len(announced(1)), 1, "announcements after ten seconds")
+
+
+@case("an address is announced when it comes, and with its device", limit=HOUR)
+def _announced(peer):
+    def announced(address):
+        return [f for f in requests(peer, 2) if f.spa == f.tpa == address]
+
+    peer.us.tool("addr add 10.3.0.77/24 dev o0")
+    equal(len(announced("10.3.0.77")), 1, "announcements of a new address")
+    peer.us.ip("link set o0 down", "link set o0 up")
+    frames = requests(peer, 2)
+    equal(sorted(f.spa for f in frames if f.spa == f.tpa), sorted([OURS, "10.3.0.77"]),
+          "announcements of a device that comes up")
+    peer.us.sysctl("net.toytcp.arp_notify", 0)
+    peer.us.tool("addr add 10.3.0.78/24 dev o0")
+    equal(announced("10.3.0.78"), [], "announcements with arp_notify 0")
+    peer.us.sysctl("net.toytcp.arp_notify", 1)
 
 
 @case("TCP's progress confirms: no probes while data is acknowledged", limit=HOUR)

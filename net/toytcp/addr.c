@@ -9,6 +9,7 @@
 #include <net/route.h>
 
 #include "addr.h"
+#include "arp.h"
 #include "dev.h"
 #include "kunit.h"
 #include "netns.h"
@@ -138,6 +139,7 @@ static struct toy_addr *toy_addr_alloc(struct net_device *dev, __be32 local, u8 
 	ta->dev = dev;
 	ta->local = local;
 	ta->prefix_len = prefix_len;
+	ta->defended = jiffies - HZ * 3600;
 	if (prefix_len < 31)
 		ta->broadcast = local | ~inet_make_mask(prefix_len);
 	netdev_hold(dev, &ta->dev_tracker, GFP_KERNEL);
@@ -219,6 +221,22 @@ static void toy_addr_disconnect(struct toy_net *tnet, const struct toy_addr *ta)
 				     &other->local, other->prefix_len);
 }
 
+static void toy_addr_announce(struct toy_net *tnet, const struct toy_addr *ta)
+{
+	if (READ_ONCE(tnet->sysctl.arp_notify))
+		toy_arp_announce(tnet, ta->dev, ta->local);
+}
+
+void toy_addr_announce_dev(struct toy_net *tnet, struct net_device *dev)
+{
+	const struct toy_addr *ta;
+
+	ASSERT_RTNL();
+	list_for_each_entry(ta, &tnet->addrs.list, list_node)
+		if (ta->dev == dev)
+			toy_addr_announce(tnet, ta);
+}
+
 int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 		 u8 prefix_len, struct netlink_ext_ack *extack)
 {
@@ -241,6 +259,7 @@ int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 		goto err_unpublish;
 	}
 	toy_route_bump(tnet);
+	toy_addr_announce(tnet, ta);
 	return 0;
 
 err_unpublish:

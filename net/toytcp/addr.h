@@ -15,7 +15,7 @@ struct toy_net;
 #define TOY_ADDR_MAX		4096	/* per namespace */
 
 /*
- * One local address on one device. All members but the list nodes are
+ * One local address on one device. All members but the list nodes and defended are
  * immutable after publication. Published under toy_addr_table.lock, read under
  * RCU; holds a reference on dev. Dies by toy_addr_del(), by its device's
  * NETDEV_UNREGISTER or with the namespace: unpublished under the lock, freed
@@ -31,6 +31,7 @@ struct toy_addr {
 	__be32			local;
 	__be32			broadcast;	/* directed broadcast; 0 for /31, /32 */
 	u8			prefix_len;
+	unsigned long		defended;	/* jiffies; atomic; against who claims it, by ARP */
 	struct rcu_head		rcu;
 };
 
@@ -72,6 +73,12 @@ int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 /* Return: 0, or -EADDRNOTAVAIL with a sentence. Aborts the connections that use it. */
 int toy_addr_del(struct toy_net *tnet, struct net_device *dev, __be32 local,
 		 u8 prefix_len, struct netlink_ext_ack *extack);
+
+/*
+ * What is on @dev is announced by ARP, if the sysctl arp_notify says so: it has come up, or
+ * its hardware address has changed. From the netdevice notifier, RTNL held.
+ */
+void toy_addr_announce_dev(struct toy_net *tnet, struct net_device *dev);
 
 /* Everything on @dev goes; from the netdevice notifier, RTNL held. */
 void toy_addr_flush_dev(struct toy_net *tnet, struct net_device *dev);

@@ -13,6 +13,8 @@
 #include "netns.h"
 #include "wire.h"
 
+#define TOY_ARP_DEFEND_INTERVAL	(10 * HZ)	/* RFC 5227 1.1 */
+
 struct toy_arp_packet {
 	struct arphdr		hdr;
 	struct toy_arp_body	body;
@@ -53,38 +55,6 @@ static bool toy_arp_sender_ok(const struct toy_net *tnet, const struct toy_arp_p
 	       !toy_addr_is_broadcast(tnet, spa);
 }
 
-/*
- * RFC 5227 2.4: somebody else says that one of our addresses is his. Frames of
- * our own devices come back where two of them share a network.
- */
-static bool toy_arp_is_conflict(const struct toy_net *tnet, const struct toy_arp_packet *arp)
-{
-	return toy_addr_find(tnet, arp->body.spa) &&
-	       !dev_getbyhwaddr_rcu(tnet->net, ARPHRD_ETHER, (const char *)arp->body.sha);
-}
-
-bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
-		     struct net_device *dev)
-{
-	const struct toy_arp_packet *arp;
-	struct toy_arp_packet buf;
-
-	arp = skb_header_pointer(skb, 0, sizeof(buf), &buf);
-	if (!arp)
-		return false;	/* cannot say whose it is: the host's, as before */
-	if (toy_addr_find(tnet, arp->body.tpa))
-		return true;
-	if (!toy_arp_format_ok(&arp->hdr) || toy_arp_is_probe(arp) ||
-	    !toy_arp_sender_ok(tnet, arp))
-		return false;
-	if (toy_arp_is_conflict(tnet, arp))
-		toy_mib_inc(tnet, TOY_MIB_ARP_CONFLICTS);
-	else
-		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha, false);
-	return false;
-}
-TOY_EXPORT_FOR_KUNIT(toy_arp_is_ours);
-
 static int toy_arp_send(struct toy_net *tnet, struct net_device *dev, u16 op,
 			const struct toy_arp_body *body, const u8 *dest_ha)
 {
@@ -111,6 +81,63 @@ static int toy_arp_send(struct toy_net *tnet, struct net_device *dev, u16 op,
 	toy_dev_xmit(tnet, skb, dev, dest_ha);
 	return 0;
 }
+
+void toy_arp_announce(struct toy_net *tnet, struct net_device *dev, __be32 addr)
+{
+	struct toy_arp_body body = { .spa = addr, .tpa = addr };
+
+	if (!toy_dev_has_arp(dev) || !toy_dev_usable(tnet, dev))
+		return;
+	memcpy(body.sha, dev->dev_addr, ETH_ALEN);
+	if (!toy_arp_send(tnet, dev, ARPOP_REQUEST, &body, dev->broadcast))
+		toy_mib_inc(tnet, TOY_MIB_ARP_OUT_ANNOUNCEMENTS);
+}
+TOY_EXPORT_FOR_KUNIT(toy_arp_announce);
+
+/*
+ * RFC 5227 2.4: does somebody else say that one of our addresses is his? Frames of
+ * our own devices come back where two of them share a network. The address stays, as
+ * the administrator wants it (2.4 (c)): we say that it is ours, at most every
+ * DEFEND_INTERVAL, so that two who both insist do not shout at each other.
+ */
+static bool toy_arp_meets_conflict(struct toy_net *tnet, struct net_device *dev,
+				   const struct toy_arp_packet *arp)
+{
+	struct toy_addr *ta = toy_addr_find(tnet, arp->body.spa);
+	unsigned long now = jiffies;
+	unsigned long defended;
+
+	if (!ta || dev_getbyhwaddr_rcu(tnet->net, ARPHRD_ETHER, (const char *)arp->body.sha))
+		return false;
+	toy_mib_inc(tnet, TOY_MIB_ARP_CONFLICTS);
+	defended = READ_ONCE(ta->defended);
+	if (time_before(now, defended + TOY_ARP_DEFEND_INTERVAL) ||
+	    cmpxchg(&ta->defended, defended, now) != defended)
+		return true;
+	netdev_warn(dev, "toytcp: %pM says that %pI4 is its own\n", arp->body.sha, &ta->local);
+	toy_arp_announce(tnet, dev, ta->local);
+	return true;
+}
+
+bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
+		     struct net_device *dev)
+{
+	const struct toy_arp_packet *arp;
+	struct toy_arp_packet buf;
+
+	arp = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!arp)
+		return false;	/* cannot say whose it is: the host's, as before */
+	if (toy_addr_find(tnet, arp->body.tpa))
+		return true;
+	if (!toy_arp_format_ok(&arp->hdr) || toy_arp_is_probe(arp) ||
+	    !toy_arp_sender_ok(tnet, arp))
+		return false;
+	if (!toy_arp_meets_conflict(tnet, dev, arp))
+		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha, false);
+	return false;
+}
+TOY_EXPORT_FOR_KUNIT(toy_arp_is_ours);
 
 int toy_arp_send_request(struct toy_net *tnet, struct net_device *dev,
 			 __be32 target, __be32 source, const u8 *dest_ha)
@@ -140,7 +167,8 @@ static void toy_arp_send_reply(struct toy_net *tnet, struct net_device *dev,
 		toy_mib_inc(tnet, TOY_MIB_ARP_OUT_REPLIES);
 }
 
-static enum toy_mib toy_arp_check(struct toy_net *tnet, struct sk_buff *skb)
+static enum toy_mib toy_arp_check(struct toy_net *tnet, struct sk_buff *skb,
+				  struct net_device *dev)
 {
 	const struct toy_arp_packet *arp;
 
@@ -155,8 +183,7 @@ static enum toy_mib toy_arp_check(struct toy_net *tnet, struct sk_buff *skb)
 		return TOY_DROP_ARP_SENDER;
 	if (!toy_addr_find(tnet, arp->body.spa))
 		return TOY_DROP_NOT;
-	if (toy_arp_is_conflict(tnet, arp))
-		toy_mib_inc(tnet, TOY_MIB_ARP_CONFLICTS);
+	toy_arp_meets_conflict(tnet, dev, arp);
 	return TOY_DROP_ARP_SENDER;
 }
 
@@ -172,7 +199,7 @@ void toy_arp_rcv(struct toy_net *tnet, struct sk_buff *skb, struct net_device *d
 	bool reply;
 
 	rcu_read_lock();
-	drop = toy_arp_check(tnet, skb);
+	drop = toy_arp_check(tnet, skb, dev);
 	if (drop != TOY_DROP_NOT)
 		goto drop_checked;
 

@@ -15,7 +15,7 @@ struct toy_net;
  *
  * It is ours when its target is one of our addresses. From one that is not,
  * an existing neighbour entry of its sender is brought up to date (RFC 826's
- * merge), and an address conflict is counted.
+ * merge), and an address conflict is counted and answered.
  *
  * Return: whether the host must not see it.
  */
@@ -31,6 +31,12 @@ bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
  * RFC 826 reception; validation failures count as TOY_DROP_ARP_*.
  */
 void toy_arp_rcv(struct toy_net *tnet, struct sk_buff *skb, struct net_device *dev);
+
+/*
+ * Says to everybody that @addr is here (RFC 5227 2.3), where @dev has ARP and is up:
+ * who knows it by another hardware address learns the new one. Process or softirq context.
+ */
+void toy_arp_announce(struct toy_net *tnet, struct net_device *dev, __be32 addr);
 
 /* Asks for @target from @source; @dest_ha NULL broadcasts. Return: 0 or -ENOMEM. */
 int toy_arp_send_request(struct toy_net *tnet, struct net_device *dev,

@@ -227,6 +227,9 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 
 	switch (event) {
 	case NETDEV_UP:
+		toy_route_bump(tnet);
+		toy_addr_announce_dev(tnet, dev);
+		break;
 	case NETDEV_CHANGEMTU:
 		toy_route_bump(tnet);
 		break;
@@ -236,6 +239,11 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 		break;
 	case NETDEV_CHANGEADDR:
 		toy_neigh_flush_dev(tnet, dev);
+		toy_addr_announce_dev(tnet, dev);
+		break;
+	case NETDEV_NOTIFY_PEERS:
+		/* a bond's other cable, a guest that has moved: switches have to learn */
+		toy_addr_announce_dev(tnet, dev);
 		break;
 	case NETDEV_UNREGISTER:
 		toy_addr_flush_dev(tnet, dev);

@@ -91,6 +91,7 @@ struct toy_net;
 	X(ARP_IN_REPLIES,	"arp_in_replies") \
 	X(ARP_OUT_REQUESTS,	"arp_out_requests") \
 	X(ARP_OUT_REPLIES,	"arp_out_replies") \
+	X(ARP_OUT_ANNOUNCEMENTS, "arp_out_announcements") \
 	X(ARP_CONFLICTS,	"arp_conflicts") \
 	X(NEIGH_FAILURES,	"neigh_failures") \
 	X(IP_IN_RECEIVES,	"ip_in_receives") \

@@ -77,6 +77,7 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.neigh_delay_first_probe_ms	= 5000,
 	.neigh_retrans_ms		= 1000,
 	.neigh_gc_stale_ms		= 60000,
+	.arp_notify			= 1,
 	.icmp_ratelimit			= 1000,
 };
 
@@ -276,6 +277,7 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(neigh_delay_first_probe_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_retrans_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_gc_stale_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(arp_notify, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(icmp_ratelimit, SYSCTL_ZERO, SYSCTL_INT_MAX),
 };
 

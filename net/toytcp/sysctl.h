@@ -66,6 +66,7 @@ struct toy_sysctls {
 	int			neigh_delay_first_probe_ms; /* 5000 */
 	int			neigh_retrans_ms;	/* 1000 */
 	int			neigh_gc_stale_ms;	/* 60000 */
+	int			arp_notify;		/* 0 or 1 */
 	int			icmp_ratelimit;		/* errors per second, 1000; 0: no limit */
 };
 

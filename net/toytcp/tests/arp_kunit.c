@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "../arp.h"
 #include "../neigh.h"
 #include "fake_dev.h"
 
@@ -172,6 +173,23 @@ static void toy_arp_is_ours__for_others(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_DEV_IN), 0);
 }
 
+/* The next frame tells everybody where @addr is. */
+static void toy_arp_test_announced(struct kunit *test, __be32 addr)
+{
+	struct toy_arp_test *t = test->priv;
+	struct sk_buff *skb = toy_fake_dev_sent(t->dev);
+	const struct toy_arp_body *body;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	body = toy_fake_arp_body(skb, ARPOP_REQUEST);
+	KUNIT_ASSERT_NOT_NULL(test, body);
+	KUNIT_EXPECT_TRUE(test, is_broadcast_ether_addr(eth_hdr(skb)->h_dest));
+	KUNIT_EXPECT_TRUE(test, ether_addr_equal(body->sha, t->dev->dev_addr));
+	KUNIT_EXPECT_EQ(test, body->spa, addr);
+	KUNIT_EXPECT_EQ(test, body->tpa, addr);
+	kfree_skb(skb);
+}
+
 static void toy_arp_rcv__conflict(struct kunit *test)
 {
 	struct toy_arp_test *t = test->priv;
@@ -190,6 +208,30 @@ static void toy_arp_rcv__conflict(struct kunit *test)
 	toy_arp_test_receive(test, toy_fake_arp(test, ARPOP_REQUEST, t->dev->dev_addr, own, NULL,
 						toy_ip(10, 77, 0, 2)));
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ARP_CONFLICTS), 2);
+	/* said once that it is ours */
+	toy_arp_test_announced(test, own);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
+static void toy_arp_announce__device(struct kunit *test)
+{
+	struct toy_arp_test *t = test->priv;
+	struct toy_net *tnet = toy_fake_net();
+	__be32 own = toy_ip(10, 77, 0, 1);
+
+	toy_arp_announce(tnet, t->dev, own);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ARP_OUT_ANNOUNCEMENTS), 1);
+	toy_arp_test_announced(test, own);
+	toy_fake_dev_set_up(t->dev, false);
+	toy_arp_announce(tnet, t->dev, own);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+	/* by itself when it comes up, unless that is not wanted */
+	toy_fake_dev_set_up(t->dev, true);
+	toy_arp_test_announced(test, own);
+	toy_fake_dev_set_up(t->dev, false);
+	tnet->sysctl.arp_notify = 0;
+	toy_fake_dev_set_up(t->dev, true);
+	tnet->sysctl.arp_notify = 1;
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
 }
 
@@ -276,6 +318,7 @@ static struct kunit_case toy_arp_cases[] = {
 	KUNIT_CASE(toy_arp_is_ours__too_short),
 	KUNIT_CASE(toy_arp_is_ours__for_others),
 	KUNIT_CASE(toy_arp_rcv__conflict),
+	KUNIT_CASE(toy_arp_announce__device),
 	KUNIT_CASE(toy_arp_rcv__reply_resolves),
 	KUNIT_CASE(toy_arp_is_ours__merges),
 	KUNIT_CASE(toy_arp_is_ours__bad_teaches_nothing),

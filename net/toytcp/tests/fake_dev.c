@@ -107,6 +107,8 @@ int toy_fake_dev_addr(struct net_device *dev, __be32 local, u8 prefix_len)
 	rtnl_lock();
 	err = toy_addr_add(toy_fake_net(), dev, local, prefix_len, NULL);
 	rtnl_unlock();
+	/* its announcement, which arp_kunit.c looks at */
+	toy_fake_dev_clear(dev);
 	return err;
 }
 
