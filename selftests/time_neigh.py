@@ -46,6 +46,8 @@ def requests(peer, seconds):
 
 def resolve(peer):
     """A neighbour just confirmed; returns when."""
+    if state(peer):
+        peer.us.tool(f"neigh del {PEER} dev o0")
     echo(peer)
     frame = peer.expect(lambda f: f.op == 1 and f.tpa == PEER)
     peer.answer_arp(frame)
@@ -138,7 +140,11 @@ def _forgotten(peer):
     resolve_or_use(peer)
     peer.us.sysctl("net.toytcp.neigh_gc_stale_ms", 60000)
     time.sleep(300)
-    equal(state(peer), None, "after five idle minutes")
+    equal(state(peer), "STALE", "after five idle minutes, one of few")
+    peer.us.sysctl("net.toytcp.neigh_gc_thresh1", 0)
+    time.sleep(300)
+    equal(state(peer), None, "after five more, one too many")
+    peer.us.sysctl("net.toytcp.neigh_gc_thresh1", 128)
 
 
 def resolve_or_use(peer):

@@ -16,8 +16,9 @@
 struct netlink_ext_ack;
 struct toy_net;
 
-#define TOY_NEIGH_HASH_BITS	8
-#define TOY_NEIGH_MAX		1024	/* per namespace, permanent ones apart */
+#define TOY_NEIGH_HASH_BITS	10
+#define TOY_NEIGH_PERMANENT_MAX	1024	/* per namespace; of the others neigh_gc_thresh3 */
+#define TOY_NEIGH_THRESH_MAX	16384
 #define TOY_NEIGH_PENDING_MAX	64	/* packets that wait per neighbour */
 #define TOY_NEIGH_PROBES	3	/* requests before FAILED, as the host */
 
@@ -74,6 +75,7 @@ struct toy_neigh_table {
 	struct hlist_head	heads[1 << TOY_NEIGH_HASH_BITS];
 	unsigned int		count;	/* without permanent ones */
 	unsigned int		permanent;
+	unsigned long		collected; /* jiffies; when room was last made */
 	bool			closed;	/* no new entries: the namespace is going */
 	struct delayed_work	gc_work;
 };

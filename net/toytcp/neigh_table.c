@@ -12,6 +12,7 @@
 #include "netns.h"
 
 #define TOY_NEIGH_TABLE_GC_INTERVAL	(30 * HZ)	/* as the host's gc_interval */
+#define TOY_NEIGH_TABLE_RECENT		(5 * HZ)	/* as in the host's neigh_forced_gc() */
 
 static u32 toy_neigh_table_bucket(const struct net_device *dev, __be32 addr)
 {
@@ -57,22 +58,47 @@ static bool toy_neigh_table_is_idle(const struct toy_neigh *n)
 	return state == TOY_NEIGH_STALE || state == TOY_NEIGH_FAILED;
 }
 
-/* The table is full: the entry that was idle the longest makes room. */
-static bool toy_neigh_table_evict_locked(struct toy_neigh_table *table,
-					 struct sk_buff_head *orphans)
+/* Who has failed, or was not used lately, goes first; until there are @many. */
+static void toy_neigh_table_collect_locked(struct toy_neigh_table *table, unsigned int many,
+					   struct sk_buff_head *orphans)
 {
-	struct toy_neigh *n, *oldest = NULL;
+	struct hlist_node *next;
+	struct toy_neigh *n;
 	int i;
 
 	lockdep_assert_held(&table->lock);
 	for (i = 0; i < ARRAY_SIZE(table->heads); i++)
-		hlist_for_each_entry(n, &table->heads[i], node)
+		hlist_for_each_entry_safe(n, next, &table->heads[i], node) {
+			if (table->count < many)
+				return;
 			if (toy_neigh_table_is_idle(n) &&
-			    (!oldest || time_before(READ_ONCE(n->used), READ_ONCE(oldest->used))))
-				oldest = n;
-	if (oldest)
-		toy_neigh_table_unpublish_locked(table, oldest, orphans);
-	return oldest;
+			    (READ_ONCE(n->state) == TOY_NEIGH_FAILED ||
+			     jiffies - READ_ONCE(n->used) > TOY_NEIGH_TABLE_RECENT))
+				toy_neigh_table_unpublish_locked(table, n, orphans);
+		}
+}
+
+/*
+ * The host's gc_thresh2 and gc_thresh3: above the one what is idle goes every five
+ * seconds, at the other for each newcomer. But once a jiffy at most: where a flood of
+ * addresses fills the table with questions, nothing would be found each time.
+ *
+ * Return: there is room for one more.
+ */
+static bool toy_neigh_table_make_room_locked(struct toy_net *tnet, struct sk_buff_head *orphans)
+{
+	unsigned int many = READ_ONCE(tnet->sysctl.neigh_gc_thresh2);
+	unsigned int most = READ_ONCE(tnet->sysctl.neigh_gc_thresh3);
+	struct toy_neigh_table *table = &tnet->neigh;
+	unsigned long now = jiffies;
+
+	lockdep_assert_held(&table->lock);
+	if (table->count >= most ? now != table->collected :
+	    table->count >= many && now - table->collected > TOY_NEIGH_TABLE_RECENT) {
+		table->collected = now;
+		toy_neigh_table_collect_locked(table, min(many, most), orphans);
+	}
+	return table->count < most;
 }
 
 /*
@@ -87,11 +113,16 @@ static struct toy_neigh *toy_neigh_table_create_locked(struct toy_net *tnet, str
 	struct toy_neigh_table *table = &tnet->neigh;
 	unsigned int *count = permanent ? &table->permanent : &table->count;
 	struct toy_neigh *n;
+	bool room;
 
 	lockdep_assert_held(&table->lock);
 	if (table->closed || !toy_dev_usable(tnet, dev))
 		return ERR_PTR(-ENETDOWN);
-	if (*count >= TOY_NEIGH_MAX && (permanent || !toy_neigh_table_evict_locked(table, orphans)))
+	if (permanent)
+		room = table->permanent < TOY_NEIGH_PERMANENT_MAX;
+	else
+		room = toy_neigh_table_make_room_locked(tnet, orphans);
+	if (!room)
 		return ERR_PTR(-ENOSPC);
 	n = toy_neigh_alloc(tnet, dev, addr);
 	if (!n)
@@ -151,7 +182,7 @@ static int toy_neigh_table_pin_locked(struct toy_neigh_table *table, struct toy_
 {
 	lockdep_assert_held(&table->lock);
 	if (n->state != TOY_NEIGH_PERMANENT) {
-		if (table->permanent >= TOY_NEIGH_MAX)
+		if (table->permanent >= TOY_NEIGH_PERMANENT_MAX)
 			return -ENOSPC;
 		table->permanent++;
 		table->count--;
@@ -255,8 +286,12 @@ static void toy_neigh_table_gc(struct work_struct *work)
 	struct toy_net *tnet = container_of(table, struct toy_net, neigh);
 	unsigned long stale;
 
+	/* As the host: few entries may stay for ever. */
+	if (READ_ONCE(table->count) < READ_ONCE(tnet->sysctl.neigh_gc_thresh1))
+		goto again;
 	stale = msecs_to_jiffies(READ_ONCE(tnet->sysctl.neigh_gc_stale_ms));
 	toy_neigh_table_flush(tnet, NULL, max(stale, 1UL));
+again:
 	spin_lock_bh(&table->lock);
 	if (table->count && !table->closed)
 		schedule_delayed_work(&table->gc_work, TOY_NEIGH_TABLE_GC_INTERVAL);
@@ -266,6 +301,7 @@ static void toy_neigh_table_gc(struct work_struct *work)
 int toy_neigh_init(struct toy_net *tnet)
 {
 	spin_lock_init(&tnet->neigh.lock);
+	tnet->neigh.collected = jiffies - TOY_NEIGH_TABLE_RECENT - 1;
 	INIT_DELAYED_WORK(&tnet->neigh.gc_work, toy_neigh_table_gc);
 	return 0;
 }

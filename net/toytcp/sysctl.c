@@ -23,6 +23,7 @@ static int toy_sysctl_syn_retries_max = 127;
 static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
+static int toy_sysctl_neigh_max = TOY_NEIGH_THRESH_MAX;
 static int toy_sysctl_minute_ms = 60 * 1000;
 static int toy_sysctl_thousand = 1000;
 static int toy_sysctl_second_us = 1000 * 1000;
@@ -77,6 +78,9 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.neigh_delay_first_probe_ms	= 5000,
 	.neigh_retrans_ms		= 1000,
 	.neigh_gc_stale_ms		= 60000,
+	.neigh_gc_thresh1		= 128,
+	.neigh_gc_thresh2		= 512,
+	.neigh_gc_thresh3		= 1024,
 	.arp_notify			= 1,
 	.icmp_ratelimit			= 1000,
 };
@@ -277,6 +281,9 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(neigh_delay_first_probe_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_retrans_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_gc_stale_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(neigh_gc_thresh1, SYSCTL_ZERO, &toy_sysctl_neigh_max),
+	TOY_SYSCTL_INT(neigh_gc_thresh2, SYSCTL_ZERO, &toy_sysctl_neigh_max),
+	TOY_SYSCTL_INT(neigh_gc_thresh3, SYSCTL_ONE, &toy_sysctl_neigh_max),
 	TOY_SYSCTL_INT(arp_notify, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(icmp_ratelimit, SYSCTL_ZERO, SYSCTL_INT_MAX),
 };

@@ -66,6 +66,9 @@ struct toy_sysctls {
 	int			neigh_delay_first_probe_ms; /* 5000 */
 	int			neigh_retrans_ms;	/* 1000 */
 	int			neigh_gc_stale_ms;	/* 60000 */
+	int			neigh_gc_thresh1;	/* 128 entries */
+	int			neigh_gc_thresh2;	/* 512 */
+	int			neigh_gc_thresh3;	/* 1024 */
 	int			arp_notify;		/* 0 or 1 */
 	int			icmp_ratelimit;		/* errors per second, 1000; 0: no limit */
 };

@@ -5,6 +5,7 @@
 #include "fake_dev.h"
 
 #define TOY_NEIGH_TEST_RETRANS	20	/* ms; three of them until a neighbour has failed */
+#define TOY_NEIGH_TEST_MOST	1024	/* the default of neigh_gc_thresh3 */
 #define TOY_NEIGH_TEST_LONG	60000
 
 static const u8 toy_neigh_other_ha[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0x98 };
@@ -317,10 +318,10 @@ static void toy_neigh_output__table_full(struct kunit *test)
 	int i;
 
 	toy_fake_net()->sysctl.neigh_retrans_ms = TOY_NEIGH_TEST_LONG;
-	for (i = 0; i < TOY_NEIGH_MAX; i++)
+	for (i = 0; i < TOY_NEIGH_TEST_MOST; i++)
 		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1000 + i)),
 				0);
-	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_MAX);
+	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_TEST_MOST);
 	toy_fake_counts_take(&before);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&before), TOY_DROP_NEIGH_TABLE_FULL);
@@ -329,7 +330,44 @@ static void toy_neigh_output__table_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, toy_neigh_del(toy_fake_net(), t->dev, htonl(0x0a4d1007), NULL), 0);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), 0);
-	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_MAX);
+	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_TEST_MOST);
+}
+
+/* From thresh2 on who failed makes room, and who was used lately does not. */
+static void toy_neigh_output__thresholds(struct kunit *test)
+{
+	struct toy_net *tnet = toy_fake_net();
+	struct toy_neigh_table *table = &tnet->neigh;
+	struct toy_neigh_test *t = test->priv;
+	int i;
+
+	tnet->sysctl.neigh_gc_thresh2 = 4;
+	tnet->sysctl.neigh_gc_thresh3 = 6;
+	table->collected = jiffies - 6 * HZ;
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1000 + i)),
+				0);
+	KUNIT_EXPECT_EQ(test, table->count, 4);
+	for (i = 0; i < 4; i++)
+		TOY_FAKE_WAIT(test, toy_neigh_test_state(t->dev, htonl(0x0a4d1000 + i)) ==
+			      TOY_NEIGH_FAILED);
+	tnet->sysctl.neigh_retrans_ms = TOY_NEIGH_TEST_LONG;
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1010)), 0);
+	KUNIT_EXPECT_EQ(test, table->count, 4);
+	/* not again so soon, until thresh3 is reached */
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1020 + i)),
+				0);
+	KUNIT_EXPECT_EQ(test, table->count, 6);
+	table->collected = jiffies - 1;
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1030)), 0);
+	KUNIT_EXPECT_EQ(test, table->count, 4);
+	/* nothing is idle now */
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1040 + i)),
+				0);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1050)), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, table->count, 6);
 }
 
 static void toy_neigh_output__evicts_idle(struct kunit *test)
@@ -342,10 +380,10 @@ static void toy_neigh_output__evicts_idle(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, idle), 0);
 	TOY_FAKE_WAIT(test, toy_neigh_test_state(t->dev, idle) == TOY_NEIGH_FAILED);
 	toy_fake_net()->sysctl.neigh_retrans_ms = TOY_NEIGH_TEST_LONG;
-	for (i = 0; i < TOY_NEIGH_MAX; i++)
+	for (i = 0; i < TOY_NEIGH_TEST_MOST; i++)
 		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, htonl(0x0a4d1000 + i)),
 				0);
-	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_MAX);
+	KUNIT_EXPECT_EQ(test, table->count, TOY_NEIGH_TEST_MOST);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, idle), -ENOENT);
 }
 
@@ -408,6 +446,7 @@ static struct kunit_case toy_neigh_cases[] = {
 	KUNIT_CASE(toy_neigh_add__releases_pending),
 	KUNIT_CASE(toy_neigh_add__refuses),
 	KUNIT_CASE(toy_neigh_output__table_full),
+	KUNIT_CASE(toy_neigh_output__thresholds),
 	KUNIT_CASE(toy_neigh_output__evicts_idle),
 	KUNIT_CASE(toy_neigh_flush_dev__on_down),
 	KUNIT_CASE(toy_neigh_output__header_less),

@@ -72,6 +72,7 @@ static void toy_sysctl_init__ranges(struct kunit *test)
 		{ "tcp_fastopen_key",	"1-2-3-4,5-6-7-8", { "1-2-3", "1-2-3-4,", "x" } },
 		{ "tcp_rmem",		"1 2 3", { "0 2 3", "1 -2 3" } },
 		{ "neigh_retrans_ms",	"1",	{ "0", "86400001", "-5" } },
+		{ "neigh_gc_thresh3",	"1",	{ "0", "16385" } },
 		{ "arp_notify",		"0",	{ "-1", "2" } },
 		{ "icmp_ratelimit",	"0",	{ "-1" } },
 	};
