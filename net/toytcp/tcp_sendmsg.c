@@ -102,10 +102,18 @@ static int toy_tcp_sendmsg_copy(struct sock *sk, struct sk_buff *skb, struct msg
 	return copy;
 }
 
-/* May @skb take more? One that was cloned onto the wire has left this list. */
-static bool toy_tcp_sendmsg_has_room(const struct toy_tcp_sock *tp, const struct sk_buff *skb)
+/* Whole segments, as Linux: each buffer's last one goes on the wire as it is. */
+static u32 toy_tcp_sendmsg_goal(const struct toy_tcp_sock *tp)
 {
-	return skb && skb->len < TOY_TCP_GSO_BYTES &&
+	u32 mss = toy_tcp_mss_now(tp);
+
+	return max(rounddown(TOY_TCP_GSO_BYTES, mss), mss);
+}
+
+/* May @skb take more? One that was cloned onto the wire has left this list. */
+static bool toy_tcp_sendmsg_has_room(const struct sk_buff *skb, u32 goal)
+{
+	return skb && skb->len < goal &&
 	       !(toy_tcp_cb(skb)->flags & (TOY_TCP_SYN | TOY_TCP_FIN));
 }
 
@@ -123,18 +131,18 @@ static int toy_tcp_sendmsg_append(struct sock *sk, struct msghdr *msg, size_t le
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	struct sk_buff *skb = toy_tcp_sndq_tail(&tp->snd.q);
+	u32 goal = toy_tcp_sendmsg_goal(tp);
 	int copied = -EMSGSIZE;
 
-	if (toy_tcp_sendmsg_has_room(tp, skb))
-		copied = toy_tcp_sendmsg_copy(sk, skb, msg,
-					      min_t(size_t, len, TOY_TCP_GSO_BYTES - skb->len));
+	if (toy_tcp_sendmsg_has_room(skb, goal))
+		copied = toy_tcp_sendmsg_copy(sk, skb, msg, min_t(size_t, len, goal - skb->len));
 	if (copied == -EMSGSIZE) {
 		if (!sk_stream_memory_free(sk))
 			return 0;
 		skb = toy_tcp_sendmsg_new_skb(sk);
 		if (!skb)
 			return 0;
-		copied = toy_tcp_sendmsg_copy(sk, skb, msg, min_t(size_t, len, TOY_TCP_GSO_BYTES));
+		copied = toy_tcp_sendmsg_copy(sk, skb, msg, min_t(size_t, len, goal));
 	}
 	if (copied <= 0) {
 		toy_tcp_sendmsg_drop_empty(sk);
