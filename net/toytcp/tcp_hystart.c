@@ -67,23 +67,34 @@ static u32 toy_tcp_hystart_growth(struct toy_tcp_hystart *hs, u32 segs)
 	return grow;
 }
 
-u32 toy_tcp_hystart_acked(struct toy_tcp_hystart *hs, u32 una, u32 nxt, u32 segs, u32 rtt_us)
+static void toy_tcp_hystart_end_round(struct toy_tcp_hystart *hs)
 {
-	u32 grow;
-
-	if (!hs->started)
-		toy_tcp_hystart_begin_round(hs, nxt);
-	grow = toy_tcp_hystart_growth(hs, segs);
-	toy_tcp_hystart_sample(hs, rtt_us);
-	toy_tcp_hystart_judge(hs);
-	if (seq_lt(una, hs->window_end))
-		return grow;
-
 	/* A round in which CSS began counts as one of its rounds. */
 	if (hs->phase == TOY_TCP_HYSTART_CSS &&
 	    ++hs->css_rounds >= TOY_TCP_HYSTART_CSS_ROUNDS)
 		hs->phase = TOY_TCP_HYSTART_DONE;
-	toy_tcp_hystart_begin_round(hs, nxt);
+}
+
+/*
+ * RFC 9406 4.2: a round ends "when windowEnd is ACKed". As Linux, that is the
+ * octet at windowEnd, the first that the round's ACKs let go: by its ACK all of
+ * the next flight is out. By the ACK before it the answer to that ACK is not, and
+ * each round would begin with more of the last flight's end, where a queue has
+ * grown that is gone again when the next one comes.
+ */
+u32 toy_tcp_hystart_acked(struct toy_tcp_hystart *hs, u32 una, u32 nxt, u32 segs, u32 rtt_us)
+{
+	u32 grow;
+
+	if (!hs->started) {
+		toy_tcp_hystart_begin_round(hs, nxt);
+	} else if (seq_gt(una, hs->window_end)) {
+		toy_tcp_hystart_end_round(hs);
+		toy_tcp_hystart_begin_round(hs, nxt);
+	}
+	grow = toy_tcp_hystart_growth(hs, segs);
+	toy_tcp_hystart_sample(hs, rtt_us);
+	toy_tcp_hystart_judge(hs);
 	return grow;
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_hystart_acked);

@@ -14,12 +14,12 @@
 static u32 toy_hystart_test_round(struct toy_tcp_hystart *hs, u32 *una, u32 acks, u32 rtt_us)
 {
 	u32 grow = 0, i;
-	/* What is sent while the round's ACKs come in is the next round. */
+	/* All of it is out by the first ACK, which is the one that ends the last round. */
 	u32 nxt = *una + 100;
 
 	for (i = 0; i < acks; i++) {
 		*una = i == acks - 1 ? nxt : *una + 1;
-		grow += toy_tcp_hystart_acked(hs, *una, nxt + 100, 1, rtt_us);
+		grow += toy_tcp_hystart_acked(hs, *una, nxt, 1, rtt_us);
 	}
 	return grow;
 }
@@ -29,7 +29,7 @@ static void toy_hystart_test_begin(struct toy_tcp_hystart *hs, u32 *una)
 {
 	memset(hs, 0, sizeof(*hs));
 	*una = 0xffffff80;
-	toy_tcp_hystart_acked(hs, *una, *una + 100, 1, 0);
+	toy_tcp_hystart_acked(hs, *una, *una, 1, 0);
 }
 
 /* As long as the delay stays, the window doubles. */
@@ -97,6 +97,8 @@ static void toy_tcp_hystart_acked__css(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, (int)hs.phase, TOY_TCP_HYSTART_CSS);
 		KUNIT_EXPECT_EQ(test, toy_hystart_test_round(&hs, &una, 16, 60000), 4u);
 	}
+	KUNIT_EXPECT_EQ(test, (int)hs.phase, TOY_TCP_HYSTART_CSS);
+	toy_tcp_hystart_acked(&hs, una + 1, una + 100, 1, 60000);
 	KUNIT_EXPECT_EQ(test, (int)hs.phase, TOY_TCP_HYSTART_DONE);
 }
 
@@ -136,6 +138,11 @@ static void toy_hystart_twin_round(struct toy_hystart_twin *twin, u64 nxt)
 
 static void toy_hystart_twin_acked(struct toy_hystart_twin *twin, u64 una, u64 nxt, u32 rtt)
 {
+	if (una > twin->window_end) {
+		if (twin->phase == TOY_TCP_HYSTART_CSS && ++twin->rounds == 5)
+			twin->phase = TOY_TCP_HYSTART_DONE;
+		toy_hystart_twin_round(twin, nxt);
+	}
 	if (rtt) {
 		twin->lowest = min_t(u64, twin->lowest, rtt);
 		twin->count++;
@@ -154,10 +161,24 @@ static void toy_hystart_twin_acked(struct toy_hystart_twin *twin, u64 una, u64 n
 		twin->baseline = TOY_HYSTART_TEST_INF;
 		twin->phase = TOY_TCP_HYSTART_SLOW_START;
 	}
-	if (una >= twin->window_end) {
-		if (twin->phase == TOY_TCP_HYSTART_CSS && ++twin->rounds == 5)
-			twin->phase = TOY_TCP_HYSTART_DONE;
-		toy_hystart_twin_round(twin, nxt);
+}
+
+/*
+ * Each flight is twice the last and goes out at twice the pace of the way: the queue
+ * that it makes is gone when the next one comes, and is no reason to slow down.
+ */
+static void toy_tcp_hystart_acked__own_queue(struct kunit *test)
+{
+	struct toy_tcp_hystart hs = { 0 };
+	u32 una = 0, nxt = 10, flight, i;
+
+	for (flight = 10; flight < 2000; flight *= 2) {
+		for (i = 1; i <= flight; i++) {
+			toy_tcp_hystart_acked(&hs, ++una, nxt, 1, 200000 + i * 60);
+			nxt += 2;
+		}
+		KUNIT_EXPECT_EQ_MSG(test, (int)hs.phase, TOY_TCP_HYSTART_SLOW_START,
+				    "flight of %u", flight);
 	}
 }
 
@@ -223,6 +244,7 @@ static struct kunit_case toy_tcp_hystart_cases[] = {
 	KUNIT_CASE(toy_tcp_hystart_acked__few_samples),
 	KUNIT_CASE(toy_tcp_hystart_acked__css),
 	KUNIT_CASE(toy_tcp_hystart_acked__resumes),
+	KUNIT_CASE(toy_tcp_hystart_acked__own_queue),
 	KUNIT_CASE(toy_tcp_hystart_acked__as_its_twin),
 	KUNIT_CASE(toy_tcp_cubic_slow_start__ends),
 	{}
