@@ -203,6 +203,25 @@ static void toy_tcp_input_dup_more(struct sock *sk, u32 start, u32 end)
 		toy_tcp_input_dup(sk, start, end);
 }
 
+/*
+ * So many ACKs at once as half of the window holds segments, as Linux: what a peer
+ * sends while it feels its way is not to wait for its last odd segment's ACK.
+ */
+static void toy_tcp_input_quick(struct toy_tcp_sock *tp)
+{
+	u32 acks = tp->rcv.wnd / (2 * max_t(u32, tp->rcv.mss, 1)) ? : 2;
+
+	tp->rcv.quick = max_t(u32, tp->rcv.quick, min_t(u32, acks, TOY_TCP_QUICKACKS));
+}
+
+/* What came again was sent for want of an ACK: no more delay for a while (as Linux). */
+static void toy_tcp_input_came_again(struct toy_tcp_sock *tp)
+{
+	toy_tcp_input_quick(tp);
+	tp->rcv.pingpong = false;
+	tp->rcv.ato = TOY_TCP_ATO_MIN;
+}
+
 void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
@@ -219,8 +238,10 @@ void toy_tcp_answer_unacceptable(struct sock *sk, const struct sk_buff *skb)
 	if (!toy_tcp_challenge_unacceptable(toy_sk_net(sk), skb, &toy_tcp_sk(sk)->last_oow,
 					    TOY_MIB_TCP_ACK_SKIPPED_SEQ))
 		return;
-	if (cb->seq != cb->end_seq && seq_lt(cb->seq, nxt))
+	if (cb->seq != cb->end_seq && seq_lt(cb->seq, nxt)) {
+		toy_tcp_input_came_again(toy_tcp_sk(sk));
 		toy_tcp_input_dup(sk, cb->seq, seq_min(cb->end_seq, nxt));
+	}
 	toy_tcp_send_ack(sk);
 }
 
@@ -307,14 +328,18 @@ static void toy_tcp_input_data_event(struct toy_tcp_sock *tp, const struct sk_bu
 	tp->rcv.ack_pending = true;
 	toy_tcp_input_measure_mss(tp, skb);
 	if (!tp->rcv.ato) {
+		toy_tcp_input_quick(tp);
 		tp->rcv.ato = TOY_TCP_ATO_MIN;
 	} else {
-		u32 gap = min_t(unsigned long, now - tp->rcv.last_data, TOY_TCP_ATO_MAX);
+		unsigned long gap = now - tp->rcv.last_data;
 
 		if (gap <= TOY_TCP_ATO_MIN / 2)
 			tp->rcv.ato = tp->rcv.ato / 2 + TOY_TCP_ATO_MIN / 2;
 		else if (gap < tp->rcv.ato)
 			tp->rcv.ato = min_t(u32, tp->rcv.ato / 2 + gap, TOY_TCP_ATO_MAX);
+		else if (gap > usecs_to_jiffies(tp->rtt.rto))
+			/* After such a pause the peer begins with a small window again. */
+			toy_tcp_input_quick(tp);
 	}
 	tp->rcv.last_data = now;
 }
@@ -441,6 +466,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	if (cb->seq == cb->end_seq)
 		return TOY_DROP_NOT;
 	if (seq_le(cb->end_seq, tp->rcv.nxt)) {
+		toy_tcp_input_came_again(tp);
 		toy_tcp_input_dup(sk, cb->seq, cb->end_seq);
 		tp->rcv.ack_now = true;
 		tp->rcv.ack_pending = true;

@@ -26,8 +26,14 @@ static void toy_tcp_rcvmem_grow(struct sock *sk, u32 before)
 		want += toy_tcp_cb(rcv->q.last)->end_seq - rcv->nxt;
 	/* Half of it is for the overhead. */
 	want = min_t(u64, 2 * want, READ_ONCE(sysctl->tcp_rmem[2]));
-	if (want > sk->sk_rcvbuf)
-		WRITE_ONCE(sk->sk_rcvbuf, want);
+	if (want <= sk->sk_rcvbuf)
+		return;
+	WRITE_ONCE(sk->sk_rcvbuf, want);
+	/*
+	 * As Linux, quick with the ACKs while a peer finds out what the way bears: an
+	 * odd number of them, and the last segment of its window waits for the timer.
+	 */
+	rcv->quick = max_t(u8, rcv->quick, 2);
 }
 
 void toy_tcp_rcvmem_read(struct sock *sk)
