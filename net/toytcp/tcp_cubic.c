@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* CUBIC (RFC 9438): growth by time since the last reduction, not by round trips. */
 
+#include <linux/align.h>
 #include <linux/bits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -178,13 +179,28 @@ static u64 toy_tcp_cubic_reno(struct toy_tcp_cubic_epoch *epoch, u32 cwnd, u32 s
 	return epoch->w_est >> (32 - TOY_TCP_CUBIC_SHIFT);
 }
 
+/*
+ * RFC 9438 4.4: what the curve will be a round trip later, in whole segments. As
+ * Linux, the window is at the plateau as soon as less than one is missing. Else a
+ * loss on the flat part, which is most of it, would find the window a fraction too
+ * small and take that for a sign of others (4.7): of each such loss the next
+ * plateau would be 0.85 of this one.
+ */
+static u64 toy_tcp_cubic_target(const struct toy_tcp_cubic_epoch *epoch, u64 t_us, u32 srtt_us)
+{
+	u64 target = toy_tcp_cubic_window(epoch->plateau, epoch->k_ms,
+					  div_u64(t_us + srtt_us, 1000));
+
+	return ALIGN(target, TOY_TCP_CUBIC_ONE);
+}
+
 static void toy_tcp_cubic_grow(struct toy_tcp_cong *cong, const struct toy_tcp_cong_ack *ack,
 			       u32 segs)
 {
 	struct toy_tcp_cubic *cubic = toy_tcp_cong_priv(cong);
 	struct toy_tcp_cubic_epoch *epoch = &cubic->epoch;
 	u64 cwnd = ((u64)cong->cwnd << TOY_TCP_CUBIC_SHIFT) + cong->cwnd_cnt;
-	u64 t_us, target, reno;
+	u64 t_us, target, whole, reno;
 
 	if (!epoch->running)
 		toy_tcp_cubic_begin(epoch, cong->cwnd, ack->now_us);
@@ -195,11 +211,11 @@ static void toy_tcp_cubic_grow(struct toy_tcp_cong *cong, const struct toy_tcp_c
 		/* RFC 9438 4.3: the Reno-friendly region */
 		cwnd = max(cwnd, reno);
 	} else {
-		/* 4.4 and 4.5: what the curve will be a round trip later, in its bounds */
-		target = toy_tcp_cubic_window(epoch->plateau, epoch->k_ms,
-					      div_u64(t_us + ack->srtt_us, 1000));
+		/* 4.4 and 4.5; from the whole segments on, or it would never quite get there */
+		target = toy_tcp_cubic_target(epoch, t_us, ack->srtt_us);
 		target = clamp(target, cwnd, cwnd + cwnd / 2);
-		cwnd += min(div_u64((target - cwnd) * segs, cong->cwnd), target - cwnd);
+		whole = (u64)cong->cwnd << TOY_TCP_CUBIC_SHIFT;
+		cwnd += min(div_u64((target - whole) * segs, cong->cwnd), target - cwnd);
 	}
 	cong->cwnd = min_t(u64, cwnd >> TOY_TCP_CUBIC_SHIFT, TOY_TCP_SSTHRESH_INF - 1);
 	cong->cwnd_cnt = cwnd & (TOY_TCP_CUBIC_ONE - 1);

@@ -114,7 +114,8 @@ static void toy_tcp_cubic_window__formula(struct kunit *test)
  *	W(t) = 0.4 * (t - K)^3 + plateau
  *	w_est += (w_est < prior ? 3 * 0.3 / 1.7 : 1) / floor(cwnd), from cwnd
  *	if W(t) < w_est: cwnd = max(cwnd, w_est)
- *	else: cwnd += (min(max(W(t + rtt), cwnd), 1.5 * cwnd) - cwnd) / cwnd
+ *	else: target = min(max(ceil(W(t + rtt)), cwnd), 1.5 * cwnd)
+ *	      cwnd += min((target - floor(cwnd)) / floor(cwnd), target - cwnd)
  *
  * rounded down in the end.
  */
@@ -128,15 +129,15 @@ static void toy_tcp_cubic_cong_avoid__formula(struct kunit *test)
 		u32	want[10];
 	} cases[] = {
 		{ 100, false, 70, 100000, 10,
-		  { 86, 95, 99, 99, 100, 103, 113, 123, 143, 177 } },
+		  { 87, 96, 100, 100, 101, 103, 113, 123, 144, 178 } },
 		/* A short way: Reno would be faster. */
 		{ 20, false, 14, 5000, 20,
 		  { 28, 48, 68, 88, 108, 128, 148, 168, 188, 208 } },
 		{ 5000, false, 3500, 200000, 10,
-		  { 4006, 4385, 4652, 4828, 4931, 4982, 4998, 5000, 5006, 5035 } },
+		  { 4007, 4386, 4653, 4829, 4932, 4983, 4999, 5001, 5007, 5036 } },
 		/* RFC 9438 4.8: K = 0 */
 		{ 70, true, 50, 100000, 5,
-		  { 52, 55, 57, 60, 63, 65, 68, 75, 86, 100 } },
+		  { 52, 55, 57, 60, 63, 65, 68, 76, 87, 101 } },
 	};
 	struct toy_tcp_cong cong;
 	int i, j;
@@ -189,6 +190,25 @@ static void toy_tcp_cubic_ssthresh__fast_convergence(struct kunit *test)
 	toy_cubic_test_rounds(&cong, &now, 100000, 64);
 	KUNIT_EXPECT_GE(test, cong.cwnd, 593u);
 	KUNIT_EXPECT_LE(test, cong.cwnd, 596u);
+}
+
+/* As soon as less than a segment is missing the window is as large as it was. */
+static void toy_tcp_cubic_ssthresh__on_the_plateau(struct kunit *test)
+{
+	u64 now = TOY_CUBIC_TEST_BEGIN_US;
+	struct toy_tcp_cong cong;
+	u32 epoch;
+
+	toy_cubic_test_begin(&cong, 90, TOY_TCP_SSTHRESH_INF);
+	for (epoch = 0; epoch < 5; epoch++) {
+		cong.ssthresh = toy_tcp_cubic.ssthresh(&cong, 0);
+		KUNIT_ASSERT_EQ(test, cong.ssthresh, 63u);
+		cong.cwnd = 63;
+		cong.cwnd_cnt = 0;
+		/* K = cbrt(27 / 0.4) = 4.072 s; W(3.4 s) = 89.88 */
+		toy_cubic_test_rounds(&cong, &now, 100000, 34);
+		KUNIT_ASSERT_EQ(test, cong.cwnd, 90u);
+	}
 }
 
 /* However many segments an ACK covers: not above half as much again (4.5's clamp). */
@@ -269,6 +289,7 @@ static struct kunit_case toy_tcp_cubic_cases[] = {
 	KUNIT_CASE(toy_tcp_cubic_cong_avoid__formula),
 	KUNIT_CASE(toy_tcp_cubic_ssthresh__seven_tenths),
 	KUNIT_CASE(toy_tcp_cubic_ssthresh__fast_convergence),
+	KUNIT_CASE(toy_tcp_cubic_ssthresh__on_the_plateau),
 	KUNIT_CASE(toy_tcp_cubic_cong_avoid__one_large_ack),
 	KUNIT_CASE(toy_tcp_cubic_cong_avoid__slow_start),
 	KUNIT_CASE(toy_tcp_cubic_cong_avoid__pause),
