@@ -308,14 +308,14 @@ class Namespace:
     def sysctl(self, name, value):
         self.write("/proc/sys/" + name.replace(".", "/"), value)
 
-    def socket(self, family=AF_TOYTCP):
-        """A stream socket of the family, by which python takes AF_INET's addresses."""
+    def socket(self, family=AF_TOYTCP, kind=socket.SOCK_STREAM):
+        """A socket of the family, by which python takes AF_INET's addresses."""
         with self:
             if family == AF_TOYTCP:
-                fd = socket.socket(AF_TOYTCP, socket.SOCK_STREAM).detach()
-                sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=fd)
+                fd = socket.socket(AF_TOYTCP, kind).detach()
+                sock = socket.socket(socket.AF_INET, kind, 0, fileno=fd)
             else:
-                sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+                sock = socket.socket(socket.AF_INET, kind)
         return sock
 
     def listener(self, address, family=AF_TOYTCP, backlog=16):
