@@ -11,7 +11,7 @@ import socket
 
 from lib import case, check, equal, main
 from wire import (BROADCAST, ETH_ARP, OURS, PEER, Conn, arp, icmp, ip, same_flags,
-                  scripted, tcp)
+                  scripted, tcp, udp)
 
 NOBODY = "10.3.0.77"
 SYN = tcp(PEER, OURS, 4000, 9, "S", 100)
@@ -137,7 +137,7 @@ def _icmp(peer):
     inner = ip(OURS, PEER, 6, SYN)
     counted(peer, "icmp_drop_short", ip(PEER, OURS, 1, icmp(3, 1, data=inner[:19])))
     counted(peer, "icmp_drop_short", ip(PEER, OURS, 1, icmp(3, 1, data=inner[:27])))
-    for bad in (ip(NOBODY, PEER, 6, SYN), ip(OURS, PEER, 17, SYN), ip(OURS, PEER, 6, SYN, ihl=3),
+    for bad in (ip(NOBODY, PEER, 6, SYN), ip(OURS, PEER, 47, SYN), ip(OURS, PEER, 6, SYN, ihl=3),
                 ip(OURS, PEER, 6, SYN, version=5), ip(OURS, PEER, 6, SYN, frag=1)):
         counted(peer, "icmp_drop_inner", ip(PEER, OURS, 1, icmp(3, 1, data=bad)))
 
@@ -456,6 +456,23 @@ def _land(peer):
         counted(peer, "ip_drop_saddr_own",
                 ip(OURS, OURS, 6, tcp(OURS, OURS, 4109, 4109, "S", 1)))
         equal(half_open(peer, 4109), [], "half-open connections")
+
+
+@case("UDP: short, bad lengths, bad sums, nobody there")
+def _udp(peer):
+    counted(peer, "udp_drop_short", ip(PEER, OURS, 17, b""))
+    counted(peer, "udp_drop_short", ip(PEER, OURS, 17, bytes(7)))
+    for length in (0, 7, 13, 65535):
+        counted(peer, "udp_drop_length",
+                ip(PEER, OURS, 17, udp(PEER, OURS, 9, 9, b"data", length=length)))
+    counted(peer, "udp_drop_csum", ip(PEER, OURS, 17, udp(PEER, OURS, 9, 9, b"x", check_sum=1)))
+    with peer.us:
+        before = peer.us.counters()
+    (error,) = peer.answers(ip(PEER, OURS, 17, udp(PEER, OURS, 9, 9, b"whose")))
+    equal((error.icmp_type, error.icmp_code), (3, 3), "answer")
+    equal((peer.us.counters() - before).get("udp_drop_no_socket"), 1, "udp_drop_no_socket")
+    # to those whom no error may reach (RFC 1122 3.2.2) it is as silent
+    equal(peer.answers(ip(PEER, OURS, 17, udp(PEER, OURS, 9, 9)), dst=BROADCAST), [], "answers")
 
 
 @case("random bytes behind each good header")

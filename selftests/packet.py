@@ -17,7 +17,7 @@ to an echo, asked for afterwards, comes first. Neither waits for anything. The
 frames are read from a packet socket, which has the kernel's time of each.
 
 A test is a file packets/tcp_<area>_<case>.py with a function test(t), where t is a
-Test. It runs on AF_TOYTCP and, as the oracle, on AF_INET, where the same script must
+Test; for UDP's, packets/udp_<area>_<case>.py, see packet_udp.py. It runs on AF_TOYTCP and, as the oracle, on AF_INET, where the same script must
 get the same answers; a file that cannot says why:
 
     OURS_ONLY = "reason"    not on AF_INET
@@ -116,6 +116,11 @@ HOST_COUNTERS = {
     "tcp_fastopen_cookie_reqd": "TcpExt.TCPFastOpenCookieReqd",
     "tcp_fastopen_blackhole": "TcpExt.TCPFastOpenBlackhole",
     "tcp_drop_accept_queue_full": "TcpExt.ListenOverflows",
+    "udp_in_datagrams": "Udp.InDatagrams",
+    "udp_out_datagrams": "Udp.OutDatagrams",
+    "udp_drop_no_socket": "Udp.NoPorts",
+    "udp_drop_csum": "Udp.InCsumErrors",
+    "udp_drop_rcvbuf": "Udp.RcvbufErrors",
 }
 
 INFO = struct.Struct("=8B24I4Q6I4Q2I2Q4I")
@@ -692,7 +697,10 @@ def bench():
 
 
 def run_test(function, family, the_bench):
-    test = Test(the_bench, family)
+    # which would import this module while it is being read
+    from packet_udp import UdpTest
+    kind = UdpTest if function.__module__.startswith("udp_") else Test
+    test = kind(the_bench, family)
     try:
         function(test)
     except (OSError, Late) as error:
@@ -718,7 +726,7 @@ def discover(timed):
     release = tuple(int(number) for number in re.match(r"(\d+)\.(\d+)", os.uname().release).groups())
     folder = os.path.join(HERE, "packets")
     for file in sorted(os.listdir(folder)):
-        if not file.startswith("tcp_") or not file.endswith(".py"):
+        if not file.startswith(("tcp_", "udp_")) or not file.endswith(".py"):
             continue
         module = _load(os.path.join(folder, file))
         when = getattr(module, "TIMED", "")

@@ -131,6 +131,22 @@ def paced(peer, listener):
     peer.until_fence()
 
 
+@case("datagrams that a device's queue holds do not hold it")
+def _queued(_):
+    with fresh() as peer:
+        peer.us.run("tc", "qdisc", "add", "dev", "o0", "root", "netem", "delay", "1s")
+        sock = peer.us.socket(kind=socket.SOCK_DGRAM)
+        sock.bind((OURS, 5000))
+        for _ in range(10):
+            sock.sendto(b"late", (PEER, 9))
+        sock.close()
+        run("rmmod", "toytcp")
+        for _ in range(10):
+            frame = peer.expect(lambda frame: frame.proto == 17)
+            equal((frame.sport, frame.data), (5000, b"late"), "what was sent before")
+    check(load(), "the module does not load any more")
+
+
 @case("succeeds with what a program has left behind", limit=120)
 def _left(_):
     for name, make in LEFT.items():

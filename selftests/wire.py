@@ -66,6 +66,14 @@ def tcp(src, dst, sport, dport, flags, seq=0, ack=0, *, win=65535, data=b"", opt
     return segment[:16] + struct.pack("!H", value) + segment[18:]
 
 
+def udp(src, dst, sport, dport, data=b"", *, length=None, check_sum=None):
+    length = 8 + len(data) if length is None else length
+    datagram = struct.pack("!HHHH", sport, dport, length, 0) + data
+    pseudo = socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack("!HH", 17, length)
+    value = (checksum(pseudo + datagram) or 0xffff) if check_sum is None else check_sum
+    return datagram[:6] + struct.pack("!H", value) + datagram[8:]
+
+
 def icmp(kind, code, rest=bytes(4), data=b"", check_sum=None):
     message = struct.pack("!BBH", kind, code, 0) + rest + data
     value = checksum(message) if check_sum is None else check_sum
@@ -97,6 +105,9 @@ class Frame:
         body = packet[length:self.tot_len]
         if self.proto == 6 and len(body) >= 20:
             self._tcp(body)
+        elif self.proto == 17 and len(body) >= 8:
+            self.sport, self.dport, self.udp_len, self.udp_sum = struct.unpack("!HHHH", body[:8])
+            self.data = body[8:]
         elif self.proto == 1 and len(body) >= 8:
             self.icmp_type, self.icmp_code = body[0], body[1]
             self.icmp_rest, self.icmp_data = body[4:8], body[8:]
@@ -113,6 +124,8 @@ class Frame:
         if self.flags is not None:
             return (f"<{self.flags} {self.sport} to {self.dport} seq {self.seq} ack {self.ack} "
                     f"win {self.win} len {len(self.data)}>")
+        if self.proto == 17:
+            return f"<UDP {self.sport} to {self.dport} len {len(self.data or b'')}>"
         if self.proto == 1:
             return f"<ICMP {self.icmp_type}/{self.icmp_code} {self.saddr} to {self.daddr}>"
         return f"<type {self.kind:#x} proto {self.proto}>"

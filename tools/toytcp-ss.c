@@ -17,6 +17,8 @@
 
 struct options {
 	unsigned int	states;		/* bits */
+	bool		tcp, udp;	/* -t, -u: these only; neither: both */
+	bool		netid;		/* a column that says which */
 	bool		no_header;
 	bool		extended;	/* -e: owner and inode */
 	bool		timers;		/* -o */
@@ -77,6 +79,7 @@ static const struct detail {
 	{ TOYTCP_A_SOCK_RCV_WND, "rcv_wnd", "rcv_wnd" },
 	{ TOYTCP_A_SOCK_SND_WND, "snd_wnd", "snd_wnd" },
 	{ TOYTCP_A_SOCK_SYN_QUEUE, "syn_queue", "syn_queue" },
+	{ TOYTCP_A_SOCK_DROPS, "drops", NULL },
 };
 
 static unsigned int uint_of(const struct nlattr *const *tb, unsigned int attr)
@@ -84,12 +87,24 @@ static unsigned int uint_of(const struct nlattr *const *tb, unsigned int attr)
 	return nl_uint(tb[attr]);
 }
 
+static const char *protocol_name(const struct nlattr *const *tb)
+{
+	switch (uint_of(tb, TOYTCP_A_SOCK_PROTOCOL)) {
+	case IPPROTO_TCP:
+		return "tcp";
+	case IPPROTO_UDP:
+		return "udp";
+	default:
+		return "?";
+	}
+}
+
 static void print_json(const struct nlattr *const *tb)
 {
 	size_t i;
 
 	json_object();
-	json_str("protocol", uint_of(tb, TOYTCP_A_SOCK_PROTOCOL) == IPPROTO_TCP ? "tcp" : "?");
+	json_str("protocol", protocol_name(tb));
 	json_str("state", state_name(uint_of(tb, TOYTCP_A_SOCK_STATE)));
 	json_uint("recv_q", nl_uint(tb[TOYTCP_A_SOCK_RX_QUEUE]));
 	json_uint("send_q", nl_uint(tb[TOYTCP_A_SOCK_TX_QUEUE]));
@@ -166,6 +181,8 @@ static void print_text(const struct nlattr *const *tb, const struct options *opt
 		   nl_port(tb[TOYTCP_A_SOCK_LPORT]), dev);
 	format_end(peer, sizeof(peer), nl_addr(tb[TOYTCP_A_SOCK_RADDR]),
 		   nl_port(tb[TOYTCP_A_SOCK_RPORT]), "");
+	if (options->netid)
+		printf("%-6s", protocol_name(tb));
 	printf("%-10s %-8u %-8u %21s %21s", state_name(uint_of(tb, TOYTCP_A_SOCK_STATE)),
 	       uint_of(tb, TOYTCP_A_SOCK_RX_QUEUE), uint_of(tb, TOYTCP_A_SOCK_TX_QUEUE),
 	       local, peer);
@@ -174,6 +191,8 @@ static void print_text(const struct nlattr *const *tb, const struct options *opt
 	if (options->extended)
 		printf(" uid:%u ino:%llu", uint_of(tb, TOYTCP_A_SOCK_UID),
 		       (unsigned long long)nl_uint(tb[TOYTCP_A_SOCK_INODE]));
+	if (options->extended && tb[TOYTCP_A_SOCK_DROPS])
+		printf(" drops:%u", uint_of(tb, TOYTCP_A_SOCK_DROPS));
 	if (options->internals)
 		print_internals(tb);
 	putchar('\n');
@@ -205,7 +224,12 @@ static void parse_letters(const char *word, struct options *options)
 		case 'l':
 			options->states = BIT(TOYTCP_TCP_STATE_LISTEN);
 			break;
-		case 't':	/* the family has no other sockets to list yet */
+		case 't':
+			options->tcp = true;
+			break;
+		case 'u':
+			options->udp = true;
+			break;
 		case '4':
 		case 'n':
 			break;
@@ -235,6 +259,7 @@ static void parse_option(const char *word, struct options *options)
 		const char	*name, *letter;
 	} names[] = {
 		{ "--all", "-a" }, { "--listening", "-l" }, { "--tcp", "-t" },
+		{ "--udp", "-u" },
 		{ "--numeric", "-n" }, { "--ipv4", "-4" }, { "--no-header", "-H" },
 		{ "--extended", "-e" }, { "--options", "-o" }, { "--info", "-i" },
 	};
@@ -255,18 +280,48 @@ static void parse_option(const char *word, struct options *options)
 	die_usage("there is no option \"%s\"", word);
 }
 
+/* A datagram socket that is not connected waits for peers as a listener does. */
+static bool is_wanted(const struct nlattr *const *tb, const struct options *options)
+{
+	bool udp = uint_of(tb, TOYTCP_A_SOCK_PROTOCOL) == IPPROTO_UDP;
+	unsigned int state = uint_of(tb, TOYTCP_A_SOCK_STATE);
+
+	if (options->tcp != options->udp && options->udp != udp)
+		return false;
+	if (udp && state == TOYTCP_TCP_STATE_CLOSE)
+		state = TOYTCP_TCP_STATE_LISTEN;
+	return options->states & BIT(state);
+}
+
+/* The column is there when datagram sockets are among what was asked for without -u. */
+static bool wants_netid(const struct nl_entries *entries, const struct options *options)
+{
+	const struct nlattr *tb[TOYTCP_A_SOCK_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < entries->count && options->tcp == options->udp; i++) {
+		nl_parse(entries->entry[i], tb, TOYTCP_A_SOCK_MAX);
+		if (uint_of(tb, TOYTCP_A_SOCK_PROTOCOL) == IPPROTO_UDP && is_wanted(tb, options))
+			return true;
+	}
+	return false;
+}
+
 static void print_all(const struct nl_entries *entries, const struct options *options)
 {
 	const struct nlattr *tb[TOYTCP_A_SOCK_MAX + 1];
 	size_t i;
 
-	if (!options->no_header && !opt_json)
+	if (!options->no_header && !opt_json) {
+		if (options->netid)
+			printf("%-6s", "Netid");
 		printf("%-10s %-8s %-8s %21s %21s\n", "State", "Recv-Q", "Send-Q",
 		       "Local Address:Port", "Peer Address:Port");
+	}
 	json_begin();
 	for (i = 0; i < entries->count; i++) {
 		nl_parse(entries->entry[i], tb, TOYTCP_A_SOCK_MAX);
-		if (!(options->states & BIT(uint_of(tb, TOYTCP_A_SOCK_STATE))))
+		if (!is_wanted(tb, options))
 			continue;
 		if (opt_json)
 			print_json(tb);
@@ -288,13 +343,14 @@ static int show(char **argv)
 		parse_option(*argv, &options);
 	nl_dump(nl_new(TOYTCP_CMD_SOCK_GET), &entries);
 	nl_sort(&entries, sort_key);
+	options.netid = wants_netid(&entries, &options);
 	print_all(&entries, &options);
 	nl_free(&entries);
 	return EXIT_OK;
 }
 
 static const struct toytcp_verb verbs[] = {
-	{ "show", "[-a] [-l] [-t] [-n] [-e] [-i] [-o] [-H]", show },
+	{ "show", "[-a] [-l] [-t] [-u] [-n] [-e] [-i] [-o] [-H]", show },
 	{ }
 };
 

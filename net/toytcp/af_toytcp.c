@@ -7,13 +7,9 @@
 
 #include "af_toytcp.h"
 #include "tcp.h"
+#include "udp.h"
 
-/*
- * Takes an address from user space. AF_INET is accepted as well as AF_TOYTCP,
- * so that a program whose socket() alone is redirected works unchanged.
- * Return: 0; -EINVAL (too short); -EAFNOSUPPORT.
- */
-static int toy_af_check_addr(const void *uaddr, int len)
+int toy_af_check_addr(const void *uaddr, int len)
 {
 	const struct sockaddr_in *addr = uaddr;
 
@@ -22,6 +18,28 @@ static int toy_af_check_addr(const void *uaddr, int len)
 	if (addr->sin_family != AF_INET && addr->sin_family != AF_TOYTCP)
 		return -EAFNOSUPPORT;
 	return 0;
+}
+
+int toy_af_check_bind_addr(const struct sockaddr_in *addr, int len)
+{
+	int err = toy_af_check_addr(addr, len);
+
+	/* As the host: AF_UNSPEC is bind()'s old way to say "any". */
+	if (err == -EAFNOSUPPORT && addr->sin_family == AF_UNSPEC && !addr->sin_addr.s_addr)
+		err = 0;
+	return err;
+}
+
+int toy_af_put_addr(struct sockaddr *uaddr, __be32 addr, __be16 port)
+{
+	struct sockaddr_in *in = (struct sockaddr_in *)uaddr;
+
+	*in = (struct sockaddr_in) {
+		.sin_family		= AF_INET,
+		.sin_addr.s_addr	= addr,
+		.sin_port		= port,
+	};
+	return sizeof(*in);
 }
 
 static int toy_af_release(struct socket *sock)
@@ -41,11 +59,8 @@ static int toy_af_release(struct socket *sock)
 static int toy_af_bind(struct socket *sock, struct sockaddr_unsized *uaddr, int len)
 {
 	struct sockaddr_in *addr = (struct sockaddr_in *)uaddr;
-	int err = toy_af_check_addr(addr, len);
+	int err = toy_af_check_bind_addr(addr, len);
 
-	/* As the host: AF_UNSPEC is bind()'s old way to say "any". */
-	if (err == -EAFNOSUPPORT && addr->sin_family == AF_UNSPEC && !addr->sin_addr.s_addr)
-		err = 0;
 	if (err)
 		return err;
 	lock_sock(sock->sk);
@@ -219,29 +234,20 @@ toy_accept_op(toy_af_accept);
 
 static int toy_af_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 {
-	struct sockaddr_in *addr = (struct sockaddr_in *)uaddr;
-	struct toy_tcp_sock *tp = toy_tcp_sk(sock->sk);
 	struct sock *sk = sock->sk;
+	const struct toy_tuple *tuple = &toy_tcp_sk(sk)->flow.tuple;
+	int ret;
 
-	memset(addr, 0, sizeof(*addr));
-	/* Always AF_INET, whatever it was called when it came in. */
-	addr->sin_family = AF_INET;
 	lock_sock(sk);
-	if (peer) {
-		/* accept() asks with 2: it wants the name of a dead connection too */
-		if (!tp->flow.tuple.rport ||
-		    (peer == 1 && BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT))) {
-			release_sock(sk);
-			return -ENOTCONN;
-		}
-		addr->sin_port = tp->flow.tuple.rport;
-		addr->sin_addr.s_addr = tp->flow.tuple.raddr;
-	} else {
-		addr->sin_port = tp->flow.tuple.lport;
-		addr->sin_addr.s_addr = tp->flow.tuple.laddr;
-	}
+	if (!peer)
+		ret = toy_af_put_addr(uaddr, tuple->laddr, tuple->lport);
+	/* accept() asks with 2: it wants the name of a dead connection too */
+	else if (!tuple->rport || (peer == 1 && BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT)))
+		ret = -ENOTCONN;
+	else
+		ret = toy_af_put_addr(uaddr, tuple->raddr, tuple->rport);
 	release_sock(sk);
-	return sizeof(*addr);
+	return ret;
 }
 
 static int toy_af_listen(struct socket *sock, int backlog)
@@ -314,26 +320,55 @@ static const struct proto_ops toy_af_stream_ops = {
 	.set_rcvlowat	= toy_tcp_set_rcvlowat,
 };
 
+/* What there is to choose from; the protocol 0 means the type's own. */
+static const struct toy_af_kind {
+	int			type;
+	int			protocol;
+	struct proto		*prot;
+	const struct proto_ops	*ops;
+} toy_af_kinds[] = {
+	{ SOCK_STREAM, IPPROTO_TCP, &toy_tcp_prot, &toy_af_stream_ops },
+	{ SOCK_DGRAM, IPPROTO_UDP, &toy_udp_prot, &toy_udp_ops },
+};
+
+/* not done: SOCK_RAW, and SOCK_DGRAM with IPPROTO_ICMP. */
+static const struct toy_af_kind *toy_af_kind_find(int type, int protocol, int *err)
+{
+	const struct toy_af_kind *kind;
+
+	*err = -ESOCKTNOSUPPORT;
+	for (kind = toy_af_kinds; kind < toy_af_kinds + ARRAY_SIZE(toy_af_kinds); kind++) {
+		if (kind->type != type)
+			continue;
+		if (!protocol || protocol == kind->protocol)
+			return kind;
+		*err = -EPROTONOSUPPORT;
+	}
+	return NULL;
+}
+
 static int toy_af_create(struct net *net, struct socket *sock, int protocol, int kern)
 {
+	const struct toy_af_kind *kind;
 	struct sock *sk;
+	int err;
 
-	/* not done: SOCK_DGRAM, SOCK_RAW */
-	if (sock->type != SOCK_STREAM)
-		return -ESOCKTNOSUPPORT;
-	if (protocol && protocol != IPPROTO_TCP)
-		return -EPROTONOSUPPORT;
-
-	sk = sk_alloc(net, PF_TOYTCP, GFP_KERNEL, &toy_tcp_prot, kern);
+	kind = toy_af_kind_find(sock->type, protocol, &err);
+	if (!kind)
+		return err;
+	sk = sk_alloc(net, PF_TOYTCP, GFP_KERNEL, kind->prot, kern);
 	if (!sk)
 		return -ENOMEM;
 	sock->state = SS_UNCONNECTED;
-	sock->ops = &toy_af_stream_ops;
+	sock->ops = kind->ops;
 	/* The core would treat some SOL_SOCKET options as AF_INET's. */
 	toy_sock_custom_sockopt(sock);
 	sock_init_data(sock, sk);
-	toy_tcp_sock_init(sk);
-	return 0;
+	if (kind->type == SOCK_STREAM) {
+		toy_tcp_sock_init(sk);
+		return 0;
+	}
+	return toy_udp_sock_init(sk, sock);
 }
 
 static const struct net_proto_family toy_af_family = {

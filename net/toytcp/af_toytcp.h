@@ -2,6 +2,9 @@
 #ifndef TOY_AF_TOYTCP_H
 #define TOY_AF_TOYTCP_H
 
+#include <linux/types.h>
+
+struct sockaddr;
 struct sockaddr_in;
 struct socket;
 struct toy_tcp_syn_data;
@@ -9,6 +12,17 @@ struct toy_tcp_syn_data;
 /* Return: 0; -EEXIST when the number is taken, with one line in the log. */
 int toy_af_register(void);
 void toy_af_unregister(void);
+
+/*
+ * Takes an address from user space. AF_INET is accepted as well as AF_TOYTCP,
+ * so that a program whose socket() alone is redirected works unchanged.
+ * Return: 0; -EINVAL (too short); -EAFNOSUPPORT.
+ */
+int toy_af_check_addr(const void *uaddr, int len);
+/* As toy_af_check_addr(), for bind(): it takes AF_UNSPEC with no address, too. */
+int toy_af_check_bind_addr(const struct sockaddr_in *addr, int len);
+/* Always as AF_INET, whatever it was called when it came in. Return: its length. */
+int toy_af_put_addr(struct sockaddr *uaddr, __be32 addr, __be16 port);
 
 /**
  * toy_af_connect_with() - connect() and the first bytes

@@ -8,12 +8,19 @@
 #include "netlink-gen.h"
 #include "netns.h"
 #include "tcp.h"
+#include "udp.h"
+#include "udp_tx.h"
 
 static_assert((int)TCP_ESTABLISHED == TOYTCP_TCP_STATE_ESTABLISHED);
 static_assert((int)TCP_LISTEN == TOYTCP_TCP_STATE_LISTEN);
 static_assert((int)TCP_NEW_SYN_RECV == TOYTCP_TCP_STATE_NEW_SYN_RECV);
 
-static_assert(sizeof(struct toy_demux_pos) <= sizeof_field(struct netlink_callback, ctx));
+/* Where a dump stands: TCP's first, then the datagram sockets. */
+struct toy_diag_pos {
+	struct toy_demux_pos	tcp;
+	unsigned long		udp;
+};
+static_assert(sizeof(struct toy_diag_pos) <= sizeof_field(struct netlink_callback, ctx));
 
 struct toy_diag_u32 {
 	int	attr;
@@ -31,10 +38,10 @@ static int toy_diag_put_u32s(struct sk_buff *skb, const struct toy_diag_u32 *lis
 	return err;
 }
 
-static int toy_diag_put_tuple(struct sk_buff *skb, const struct toy_tuple *tuple,
+static int toy_diag_put_tuple(struct sk_buff *skb, u8 protocol, const struct toy_tuple *tuple,
 			      int state, int oif)
 {
-	if (nla_put_u8(skb, TOYTCP_A_SOCK_PROTOCOL, IPPROTO_TCP) ||
+	if (nla_put_u8(skb, TOYTCP_A_SOCK_PROTOCOL, protocol) ||
 	    nla_put_u8(skb, TOYTCP_A_SOCK_STATE, state) ||
 	    nla_put_in_addr(skb, TOYTCP_A_SOCK_LADDR, tuple->laddr) ||
 	    nla_put_be16(skb, TOYTCP_A_SOCK_LPORT, tuple->lport) ||
@@ -102,7 +109,7 @@ static int toy_diag_put_listener(struct sk_buff *skb, const struct sock *reader,
 		{ TOYTCP_A_SOCK_SYN_QUEUE, READ_ONCE(tp->listen.syn_len) },
 	};
 
-	if (toy_diag_put_tuple(skb, &tuple, TCP_LISTEN, tp->bind.oif) ||
+	if (toy_diag_put_tuple(skb, IPPROTO_TCP, &tuple, TCP_LISTEN, tp->bind.oif) ||
 	    toy_diag_put_u32s(skb, list, ARRAY_SIZE(list)) ||
 	    toy_diag_put_owner(skb, reader, sk, sock_i_ino(sk)) ||
 	    nla_put_u8(skb, TOYTCP_A_SOCK_TIMER, TOYTCP_TIMER_NONE))
@@ -155,7 +162,8 @@ static int toy_diag_put_sock(struct sk_buff *skb, const struct sock *reader, str
 		return toy_diag_put_listener(skb, reader, sk);
 
 	slow = lock_sock_fast(sk);
-	err = toy_diag_put_tuple(skb, &tp->flow.tuple, sk->sk_state, sk->sk_bound_dev_if) ||
+	err = toy_diag_put_tuple(skb, IPPROTO_TCP, &tp->flow.tuple, sk->sk_state,
+				 sk->sk_bound_dev_if) ||
 	      toy_diag_put_owner(skb, reader, sk, inode) ||
 	      toy_diag_put_armed_timer(skb, &tp->timers) ||
 	      toy_diag_put_internals(skb, tp) ||
@@ -164,10 +172,41 @@ static int toy_diag_put_sock(struct sk_buff *skb, const struct sock *reader, str
 	return err ? -EMSGSIZE : 0;
 }
 
+/* Process context; @up referenced. */
+static int toy_diag_put_udp(struct sk_buff *skb, const struct sock *reader,
+			    struct toy_udp_sock *up)
+{
+	struct sock *sk = &up->sk;
+	u64 inode = sock_i_ino(sk);
+	int err;
+
+	lock_sock(sk);
+	{
+		const struct toy_tuple tuple = {
+			.laddr = up->laddr, .lport = up->lport,
+			.raddr = up->raddr, .rport = up->rport,
+		};
+		const struct toy_diag_u32 list[] = {
+			{ TOYTCP_A_SOCK_RX_QUEUE, atomic_read(&sk->sk_rmem_alloc) },
+			/* Closed meanwhile: nothing is its own any more. */
+			{ TOYTCP_A_SOCK_TX_QUEUE, up->tx ? toy_udp_tx_queued(up) : 0 },
+			{ TOYTCP_A_SOCK_DROPS, atomic_read(&sk->sk_drops) },
+		};
+
+		err = toy_diag_put_tuple(skb, IPPROTO_UDP, &tuple, sk->sk_state,
+					 sk->sk_bound_dev_if) ||
+		      toy_diag_put_u32s(skb, list, ARRAY_SIZE(list)) ||
+		      toy_diag_put_owner(skb, reader, sk, inode) ||
+		      nla_put_u8(skb, TOYTCP_A_SOCK_TIMER, TOYTCP_TIMER_NONE);
+	}
+	release_sock(sk);
+	return err ? -EMSGSIZE : 0;
+}
+
 static int toy_diag_put_req(struct sk_buff *skb, const struct sock *reader,
 			    const struct toy_tcp_req *req)
 {
-	if (toy_diag_put_tuple(skb, &req->flow.tuple, TCP_NEW_SYN_RECV, 0) ||
+	if (toy_diag_put_tuple(skb, IPPROTO_TCP, &req->flow.tuple, TCP_NEW_SYN_RECV, 0) ||
 	    toy_diag_put_owner(skb, reader, req->listener, 0) ||
 	    toy_diag_put_timer(skb, TOYTCP_TIMER_RETRANS, &req->timer) ||
 	    nla_put_u32(skb, TOYTCP_A_SOCK_RETRANSMITS, READ_ONCE(req->retries)))
@@ -178,7 +217,7 @@ static int toy_diag_put_req(struct sk_buff *skb, const struct sock *reader,
 /* Nobody owns it any more: neither user nor inode. */
 static int toy_diag_put_timewait(struct sk_buff *skb, const struct toy_tcp_timewait *tw)
 {
-	if (toy_diag_put_tuple(skb, &tw->flow.tuple, TCP_TIME_WAIT, tw->oif) ||
+	if (toy_diag_put_tuple(skb, IPPROTO_TCP, &tw->flow.tuple, TCP_TIME_WAIT, tw->oif) ||
 	    toy_diag_put_timer(skb, TOYTCP_TIMER_TIME_WAIT, &tw->timer))
 		return -EMSGSIZE;
 	return 0;
@@ -202,6 +241,20 @@ static int toy_diag_put_flow(struct sk_buff *skb, const struct sock *reader,
 	}
 }
 
+/* The ends that a request names; both are there, as far as it must have them. */
+static struct toy_tuple toy_diag_tuple(const struct genl_info *info)
+{
+	const struct nlattr *raddr = info->attrs[TOYTCP_A_SOCK_RADDR];
+	const struct nlattr *rport = info->attrs[TOYTCP_A_SOCK_RPORT];
+
+	return (struct toy_tuple) {
+		.laddr = nla_get_in_addr(info->attrs[TOYTCP_A_SOCK_LADDR]),
+		.lport = nla_get_be16(info->attrs[TOYTCP_A_SOCK_LPORT]),
+		.raddr = raddr ? nla_get_in_addr(raddr) : 0,
+		.rport = rport ? nla_get_be16(rport) : 0,
+	};
+}
+
 /*
  * RCU read lock held. Without a remote end it is a listener that is asked for.
  *
@@ -210,19 +263,12 @@ static int toy_diag_put_flow(struct sk_buff *skb, const struct sock *reader,
  */
 static struct sock *toy_diag_find(struct genl_info *info, struct toy_flow **flow)
 {
-	const struct nlattr *raddr = info->attrs[TOYTCP_A_SOCK_RADDR];
-	const struct nlattr *rport = info->attrs[TOYTCP_A_SOCK_RPORT];
-	const struct toy_tuple tuple = {
-		.laddr = nla_get_in_addr(info->attrs[TOYTCP_A_SOCK_LADDR]),
-		.lport = nla_get_be16(info->attrs[TOYTCP_A_SOCK_LPORT]),
-		.raddr = raddr ? nla_get_in_addr(raddr) : 0,
-		.rport = rport ? nla_get_be16(rport) : 0,
-	};
 	struct toy_net *tnet = toy_net(genl_info_net(info));
+	const struct toy_tuple tuple = toy_diag_tuple(info);
 	struct sock *sk = NULL;
 
 	*flow = NULL;
-	if (raddr || rport)
+	if (info->attrs[TOYTCP_A_SOCK_RADDR] || info->attrs[TOYTCP_A_SOCK_RPORT])
 		*flow = toy_demux_find(tnet, &tuple);
 	else
 		sk = toy_demux_find_listener(tnet, tuple.laddr, tuple.lport, 0);
@@ -233,14 +279,53 @@ static struct sock *toy_diag_find(struct genl_info *info, struct toy_flow **flow
 	return sk && refcount_inc_not_zero(&sk->sk_refcnt) ? sk : NULL;
 }
 
+/* Return: 0; -ENOENT when there is none; -EMSGSIZE. */
+static int toy_diag_get_tcp(struct genl_info *info, struct sk_buff *skb,
+			    const struct sock *reader)
+{
+	struct toy_flow *flow;
+	struct sock *sk;
+	int err = -ENOENT;
+
+	rcu_read_lock();
+	sk = toy_diag_find(info, &flow);
+	if (flow)
+		err = toy_diag_put_flow(skb, reader, flow);
+	rcu_read_unlock();
+	if (sk) {
+		err = toy_diag_put_sock(skb, reader, sk);
+		sock_put(sk);
+	}
+	return err;
+}
+
+/* As toy_diag_get_tcp(). */
+static int toy_diag_get_udp(struct genl_info *info, struct sk_buff *skb,
+			    const struct sock *reader)
+{
+	const struct toy_tuple tuple = toy_diag_tuple(info);
+	struct toy_udp_sock *up;
+	int err;
+
+	rcu_read_lock();
+	up = toy_udp_demux_find(toy_net(genl_info_net(info)), &tuple, 0);
+	if (up && !refcount_inc_not_zero(&up->sk.sk_refcnt))
+		up = NULL;
+	rcu_read_unlock();
+	if (!up)
+		return -ENOENT;
+	err = toy_diag_put_udp(skb, reader, up);
+	sock_put(&up->sk);
+	return err;
+}
+
 int toy_netlink_sock_get_doit(struct sk_buff *request, struct genl_info *info)
 {
+	const struct nlattr *protocol = info->attrs[TOYTCP_A_SOCK_PROTOCOL];
 	const struct sock *reader = NETLINK_CB(request).sk;
-	struct toy_flow *flow;
 	struct sk_buff *skb;
-	struct sock *sk;
-	int err = 0;
 	void *hdr;
+	int err;
 
 	if (TOY_NETLINK_MISSING(info, TOYTCP_A_SOCK_LADDR, "The local address is missing") ||
 	    TOY_NETLINK_MISSING(info, TOYTCP_A_SOCK_LPORT, "The local port is missing"))
@@ -248,20 +333,12 @@ int toy_netlink_sock_get_doit(struct sk_buff *request, struct genl_info *info)
 	skb = toy_netlink_reply_new(info, &hdr);
 	if (!skb)
 		return -ENOMEM;
-
-	rcu_read_lock();
-	sk = toy_diag_find(info, &flow);
-	if (flow)
-		err = toy_diag_put_flow(skb, reader, flow);
-	rcu_read_unlock();
-
-	if (sk) {
-		err = toy_diag_put_sock(skb, reader, sk);
-		sock_put(sk);
-	} else if (!flow) {
+	if (protocol && nla_get_u8(protocol) == IPPROTO_UDP)
+		err = toy_diag_get_udp(info, skb, reader);
+	else
+		err = toy_diag_get_tcp(info, skb, reader);
+	if (err == -ENOENT)
 		NL_SET_ERR_MSG(info->extack, "There is no such connection or listener");
-		err = -ENOENT;
-	}
 	return toy_netlink_reply_send(skb, hdr, info, err);
 }
 
@@ -287,13 +364,27 @@ static int toy_diag_dump_one(struct sock *sk, struct toy_flow *flow, void *arg)
 	return toy_netlink_end(dump->skb, hdr, err);
 }
 
+static int toy_diag_dump_udp(struct toy_udp_sock *up, void *arg)
+{
+	struct toy_diag_dump *dump = arg;
+	void *hdr;
+
+	hdr = toy_netlink_begin(dump->skb, dump->cb, TOYTCP_CMD_SOCK_GET);
+	if (!hdr)
+		return -EMSGSIZE;
+	return toy_netlink_end(dump->skb, hdr,
+			       toy_diag_put_udp(dump->skb, NETLINK_CB(dump->cb->skb).sk, up));
+}
+
 int toy_netlink_sock_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct toy_diag_pos *pos = (struct toy_diag_pos *)cb->ctx;
 	struct toy_net *tnet = toy_net(sock_net(skb->sk));
 	struct toy_diag_dump dump = { .skb = skb, .cb = cb };
 
 	cb->seq = toy_demux_generation(tnet) | 1;	/* 0 would switch the check off */
-	toy_demux_walk(tnet, (struct toy_demux_pos *)cb->ctx, toy_diag_dump_one, &dump);
+	if (!toy_demux_walk(tnet, &pos->tcp, toy_diag_dump_one, &dump))
+		toy_udp_demux_walk(tnet, &pos->udp, toy_diag_dump_udp, &dump);
 	return skb->len;
 }
 

@@ -143,6 +143,21 @@ static enum toy_mib toy_icmp_echo(struct toy_net *tnet, struct sk_buff *skb)
 	return TOY_DROP_NOT;
 }
 
+static bool toy_icmp_has_transport(const struct iphdr *iph)
+{
+	return iph->protocol == IPPROTO_TCP || iph->protocol == IPPROTO_UDP;
+}
+
+/* @skb at the packet that it is about. RCU read lock held, BHs off. */
+static void toy_icmp_tell_transport(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
+				    u32 info)
+{
+	if (((const struct iphdr *)skb->data)->protocol == IPPROTO_UDP)
+		toy_udp_err(tnet, skb, type, code, info);
+	else
+		toy_tcp_err(tnet, skb, type, code, info);
+}
+
 /*
  * The packet that an error quotes must be one that we may have sent, and the
  * start of its transport header must be there to tell whose it was.
@@ -161,7 +176,7 @@ static enum toy_mib toy_icmp_check_quote(const struct toy_net *tnet, struct sk_b
 	if (!pskb_may_pull(skb, len))
 		return TOY_DROP_ICMP_SHORT;
 	inner = (const struct iphdr *)(icmp_hdr(skb) + 1);
-	if (!toy_addr_is_local(tnet, inner->saddr) || inner->protocol != IPPROTO_TCP ||
+	if (!toy_addr_is_local(tnet, inner->saddr) || !toy_icmp_has_transport(inner) ||
 	    inner->frag_off & htons(TOY_IP_OFFSET))
 		return TOY_DROP_ICMP_INNER;
 	return TOY_DROP_NOT;
@@ -182,7 +197,7 @@ static enum toy_mib toy_icmp_error(struct toy_net *tnet, struct sk_buff *skb)
 	if (hdr.type == ICMP_DEST_UNREACH && hdr.code == ICMP_FRAG_NEEDED)
 		info = ntohs(hdr.un.frag.mtu);
 	__skb_pull(skb, sizeof(hdr));
-	toy_tcp_err(tnet, skb, hdr.type, hdr.code, info);
+	toy_icmp_tell_transport(tnet, skb, hdr.type, hdr.code, info);
 	return TOY_DROP_NOT;
 }
 
@@ -273,11 +288,11 @@ void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code)
 {
 	unsigned int len = ip_hdrlen(skb) + TOY_ICMP_QUOTE_MIN;
 
-	if (ip_hdr(skb)->protocol != IPPROTO_TCP || !pskb_may_pull(skb, len))
+	if (!toy_icmp_has_transport(ip_hdr(skb)) || !pskb_may_pull(skb, len))
 		return;
 	local_bh_disable();
 	rcu_read_lock();
-	toy_tcp_err(tnet, skb, ICMP_DEST_UNREACH, code, 0);
+	toy_icmp_tell_transport(tnet, skb, ICMP_DEST_UNREACH, code, 0);
 	rcu_read_unlock();
 	local_bh_enable();
 }

@@ -155,6 +155,10 @@ static void toy_ip_deliver(struct toy_net *tnet, struct sk_buff *skb)
 		toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
 		toy_tcp_rcv(tnet, skb);
 		break;
+	case IPPROTO_UDP:
+		toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
+		toy_udp_rcv(tnet, skb);
+		break;
 	case IPPROTO_ICMP:
 		toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
 		toy_icmp_rcv(tnet, skb);

@@ -9,6 +9,7 @@
 #include "netlink.h"
 #include "netns.h"
 #include "tcp.h"
+#include "udp.h"
 
 static int __init toy_main_init(void)
 {
@@ -17,9 +18,12 @@ static int __init toy_main_init(void)
 	err = toy_tcp_register();
 	if (err)
 		return err;
-	err = toy_netns_register();
+	err = toy_udp_register();
 	if (err)
 		goto err_tcp;
+	err = toy_netns_register();
+	if (err)
+		goto err_udp;
 	err = toy_dev_register();
 	if (err)
 		goto err_netns;
@@ -38,6 +42,8 @@ err_dev:
 	toy_dev_unregister();
 err_netns:
 	toy_netns_unregister();
+err_udp:
+	toy_udp_unregister();
 err_tcp:
 	toy_tcp_unregister();
 	return err;
@@ -50,6 +56,7 @@ static void __exit toy_main_exit(void)
 	toy_netlink_unregister();
 	toy_dev_unregister();
 	toy_netns_unregister();
+	toy_udp_unregister();
 	toy_tcp_unregister();
 	pr_info("toytcp: unloaded\n");
 }

@@ -77,6 +77,14 @@ struct toy_net;
 	X(TCP_OFO_DUP,		"tcp_drop_ofo_dup",	TCP_OFOMERGE) \
 	X(TCP_CLOSED,		"tcp_drop_closed",	TCP_CLOSE) \
 	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE) \
+	X(UDP_SHORT,		"udp_drop_short",	PKT_TOO_SMALL) \
+	X(UDP_LENGTH,		"udp_drop_length",	PKT_TOO_SMALL) \
+	X(UDP_CSUM,		"udp_drop_csum",	UDP_CSUM) \
+	X(UDP_NO_SOCKET,	"udp_drop_no_socket",	NO_SOCKET) \
+	X(UDP_FILTER,		"udp_drop_filter",	SOCKET_FILTER) \
+	X(UDP_RCVBUF,		"udp_drop_rcvbuf",	SOCKET_RCVBUFF) \
+	X(UDP_MEM,		"udp_drop_mem",		PROTO_MEM) \
+	X(UDP_FAULT,		"udp_drop_fault",	NOT_SPECIFIED) \
 	X(DEV_DOWN,		"dev_drop_down",	NOT_SPECIFIED) \
 	X(DEV_HEADER,		"dev_drop_header",	NOT_SPECIFIED) \
 	X(IP_NOT_OURS,		"ip_drop_not_ours",	NOT_SPECIFIED) \
@@ -167,7 +175,10 @@ struct toy_net;
 	X(TCP_TIMEWAIT_OVERFLOWS, "tcp_timewait_overflows") \
 	X(TCP_ABORT_ON_TIMEOUT,	"tcp_abort_on_timeout") \
 	X(TCP_ABORT_ON_CLOSE,	"tcp_abort_on_close") \
-	X(TCP_ABORT_ON_DEV,	"tcp_abort_on_dev")
+	X(TCP_ABORT_ON_DEV,	"tcp_abort_on_dev") \
+	X(UDP_IN_DATAGRAMS,	"udp_in_datagrams") \
+	X(UDP_OUT_DATAGRAMS,	"udp_out_datagrams") \
+	X(UDP_SNDBUF_ERRORS,	"udp_sndbuf_errors")
 
 enum toy_mib {
 	TOY_DROP_NOT = 0,	/* accepted: not a counter */

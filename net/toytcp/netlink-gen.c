@@ -79,6 +79,7 @@ const struct nla_policy toytcp_neigh_del_nl_policy[TOYTCP_A_NEIGH_DST + 1] = {
 
 /* TOYTCP_CMD_SOCK_GET - do */
 const struct nla_policy toytcp_sock_get_nl_policy[TOYTCP_A_SOCK_RPORT + 1] = {
+	[TOYTCP_A_SOCK_PROTOCOL] = { .type = NLA_U8, },
 	[TOYTCP_A_SOCK_LADDR] = { .type = NLA_BE32, },
 	[TOYTCP_A_SOCK_LPORT] = { .type = NLA_BE16, },
 	[TOYTCP_A_SOCK_RADDR] = { .type = NLA_BE32, },

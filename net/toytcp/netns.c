@@ -30,6 +30,9 @@ static int __net_init toy_netns_init(struct net *net)
 	err = toy_demux_init(tnet);
 	if (err)
 		goto err_neigh;
+	err = toy_udp_demux_init(tnet);
+	if (err)
+		goto err_demux;
 	toy_addr_init(tnet);
 	toy_ip_init(tnet);
 	toy_pmtu_init(&tnet->pmtu);
@@ -38,6 +41,8 @@ static int __net_init toy_netns_init(struct net *net)
 	toy_tcp_timewait_init(tnet);
 	return 0;
 
+err_demux:
+	toy_demux_exit(tnet);
 err_neigh:
 	toy_neigh_exit(tnet);
 err_route:
@@ -60,6 +65,7 @@ static void __net_exit toy_netns_exit(struct net *net)
 
 	toy_tcp_timewait_exit(tnet);
 	toy_demux_exit(tnet);
+	toy_udp_demux_exit(tnet);
 	toy_port_exit(tnet);
 	toy_addr_exit(tnet);
 	toy_pmtu_exit(&tnet->pmtu);

@@ -18,6 +18,7 @@
 #include "tcp_fastopen.h"
 #include "tcp_limit.h"
 #include "tcp_timewait.h"
+#include "udp_demux.h"
 
 /*
  * Everything the module keeps for one network namespace. It is allocated and
@@ -37,8 +38,10 @@ struct toy_net {
 	struct toy_icmp_limits		icmp;
 	struct toy_ip_ids		ip_ids;
 	struct toy_pmtu_table		pmtu;
-	struct toy_port_table		ports;
+	struct toy_port_table		ports;		/* TCP's */
+	struct toy_port_table		udp_ports;
 	struct toy_demux		demux;
+	struct toy_udp_demux		udp;
 	struct toy_tcp_tw_table		timewait;
 	struct toy_tcp_limit		challenges;
 	struct toy_tcp_fastopen_net	fastopen;

@@ -24,21 +24,33 @@ struct toy_port {
 
 static u32 toy_port_counters[TOY_PORT_COUNTERS];
 
+static void toy_port_table_init(struct toy_port_table *table)
+{
+	table->counters = toy_port_counters;
+	xa_init_flags(&table->ports, XA_FLAGS_LOCK_BH);
+	get_random_bytes(&table->secret, sizeof(table->secret));
+	table->next = get_random_u32();
+}
+
 void toy_port_init(struct toy_net *tnet)
 {
-	tnet->ports.counters = toy_port_counters;
-	xa_init_flags(&tnet->ports.ports, XA_FLAGS_LOCK_BH);
-	get_random_bytes(&tnet->ports.secret, sizeof(tnet->ports.secret));
-	tnet->ports.next = get_random_u32();
+	toy_port_table_init(&tnet->ports);
+	toy_port_table_init(&tnet->udp_ports);
 }
 TOY_EXPORT_FOR_KUNIT(toy_port_init);
 
 void toy_port_exit(struct toy_net *tnet)
 {
-	WARN_ON(!xa_empty(&tnet->ports.ports));
+	WARN_ON(!xa_empty(&tnet->ports.ports) || !xa_empty(&tnet->udp_ports.ports));
 	xa_destroy(&tnet->ports.ports);
+	xa_destroy(&tnet->udp_ports.ports);
 }
 TOY_EXPORT_FOR_KUNIT(toy_port_exit);
+
+static struct toy_port_table *toy_port_table(struct toy_net *tnet, const struct toy_bind *bind)
+{
+	return bind->datagram ? &tnet->udp_ports : &tnet->ports;
+}
 
 static bool toy_port_reuse(const struct toy_bind *bind)
 {
@@ -46,9 +58,23 @@ static bool toy_port_reuse(const struct toy_bind *bind)
 	return bind->sk ? bind->sk->sk_reuse : bind->reuse;
 }
 
+/* SO_REUSEPORT: those of one user's share, if all of them have said so. */
+static bool toy_port_share(const struct toy_bind *a, const struct toy_bind *b)
+{
+	return a->datagram && a->sk && b->sk && a->sk->sk_reuseport && b->sk->sk_reuseport &&
+	       uid_eq(a->sk->sk_uid, b->sk->sk_uid);
+}
+
+static int toy_port_oif(const struct toy_bind *bind)
+{
+	return bind->datagram && bind->sk ? READ_ONCE(bind->sk->sk_bound_dev_if) : bind->oif;
+}
+
 static bool toy_port_overlap(const struct toy_bind *a, const struct toy_bind *b)
 {
-	if (a->oif && b->oif && a->oif != b->oif)
+	int oif_a = toy_port_oif(a), oif_b = toy_port_oif(b);
+
+	if (oif_a && oif_b && oif_a != oif_b)
 		return false;
 	return !a->addr || !b->addr || a->addr == b->addr;
 }
@@ -62,6 +88,8 @@ static bool toy_port_conflict(const struct toy_port *port, const struct toy_bind
 			continue;
 		if (bind->implicit && other->implicit)
 			continue;	/* the 4-tuples differ */
+		if (toy_port_share(bind, other))
+			continue;
 		if (!toy_port_reuse(bind) || !toy_port_reuse(other) || other->listening)
 			return true;
 	}
@@ -141,20 +169,48 @@ static int toy_port_bind_any_locked(struct toy_net *tnet, struct toy_bind *bind)
 	return -EADDRINUSE;
 }
 
+/* From a port at random on, the first one where nobody is in the way. */
+static int toy_port_bind_random_locked(struct toy_net *tnet, struct toy_bind *bind)
+{
+	struct toy_port_table *table = &tnet->udp_ports;
+	int err = -EADDRINUSE;
+	u32 low, count, i, at;
+
+	toy_port_range(tnet, &low, &count);
+	at = get_random_u32() % count;
+	for (i = 0; i < count && err == -EADDRINUSE; i++, at = (at + 1) % count)
+		err = toy_port_claim_locked(table, bind, low + at);
+	return err;
+}
+
 int toy_port_bind(struct toy_net *tnet, struct toy_bind *bind, u16 port)
 {
-	struct toy_port_table *table = &tnet->ports;
+	struct toy_port_table *table = toy_port_table(tnet, bind);
 	int err;
 
 	bind->implicit = false;
 	bind->listening = false;
 	xa_lock_bh(&table->ports);
-	err = port ? toy_port_claim_locked(table, bind, port) :
-		     toy_port_bind_any_locked(tnet, bind);
+	if (port)
+		err = toy_port_claim_locked(table, bind, port);
+	else if (bind->datagram)
+		err = toy_port_bind_random_locked(tnet, bind);
+	else
+		err = toy_port_bind_any_locked(tnet, bind);
 	xa_unlock_bh(&table->ports);
 	return err;
 }
 TOY_EXPORT_FOR_KUNIT(toy_port_bind);
+
+void toy_port_move(struct toy_net *tnet, struct toy_bind *bind, __be32 addr)
+{
+	struct toy_port_table *table = toy_port_table(tnet, bind);
+
+	xa_lock_bh(&table->ports);
+	bind->addr = addr;
+	xa_unlock_bh(&table->ports);
+}
+TOY_EXPORT_FOR_KUNIT(toy_port_move);
 
 int toy_port_listen(struct toy_net *tnet, struct toy_bind *bind)
 {
@@ -283,7 +339,7 @@ TOY_EXPORT_FOR_KUNIT(toy_port_connect);
 
 void toy_port_release(struct toy_net *tnet, struct toy_bind *bind)
 {
-	struct toy_port_table *table = &tnet->ports;
+	struct toy_port_table *table = toy_port_table(tnet, bind);
 	struct toy_port *port;
 
 	xa_lock_bh(&table->ports);

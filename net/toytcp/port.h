@@ -24,12 +24,13 @@ struct toy_bind {
 	bool			reuse;
 	bool			listening;
 	bool			implicit; /* by connect(): may share with other implicit ones */
+	bool			datagram; /* UDP's ports are others; immutable */
 };
 
 /* Counters of RFC 6056 3.3.4; as many as Linux: fewer tell one machine from another. */
 #define TOY_PORT_COUNTERS	65536
 
-/* Local ports of one namespace: an xarray from port to its claims. */
+/* Local ports of one protocol in one namespace: an xarray from port to its claims. */
 struct toy_port_table {
 	struct xarray		ports;		/* struct toy_port; xa_lock guards all claims */
 	siphash_key_t		secret;		/* RFC 6056 3.3.4; immutable */
@@ -47,11 +48,25 @@ void toy_port_exit(struct toy_net *tnet);
  * @port: host order; 0 chooses from ip_local_port_range
  *
  * Conflicts as on Linux: same port, overlapping address and device, unless
- * both sides set SO_REUSEADDR and the other one does not listen.
+ * both sides set SO_REUSEADDR and the other one does not listen; or, of datagram
+ * sockets, SO_REUSEPORT and are the same user's. A datagram socket's device counts as
+ * it is now, and it gets a port at random, for its number is all that a forger of
+ * answers has to guess (RFC 6056 3.3.1).
  *
  * Return: 0 (bind->port set); -EADDRINUSE; -ENOMEM.
  */
 int toy_port_bind(struct toy_net *tnet, struct toy_bind *bind, u16 port);
+
+/**
+ * toy_port_move() - a datagram socket's local address has changed
+ * @tnet: namespace
+ * @bind: bound
+ * @addr: the new one, 0 for any
+ *
+ * connect() narrows a socket down to the address that it sends from, and is not asked
+ * whether others are there: as on Linux the port is shared from then on.
+ */
+void toy_port_move(struct toy_net *tnet, struct toy_bind *bind, __be32 addr);
 
 /* Turns a claim into a listener's. Return: 0 or -EADDRINUSE. */
 int toy_port_listen(struct toy_net *tnet, struct toy_bind *bind);

@@ -28,6 +28,10 @@ void toy_tcp_rcv(struct toy_net *tnet, struct sk_buff *skb);
  */
 void toy_tcp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info);
 
+/* As toy_tcp_rcv() and toy_tcp_err(), for datagrams. */
+void toy_udp_rcv(struct toy_net *tnet, struct sk_buff *skb);
+void toy_udp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info);
+
 /*
  * A local address has gone, and who could still see it has finished: connections from it
  * fail with ENETDOWN, one that its user holds when he lets go. Process context, RTNL held.

@@ -412,7 +412,36 @@ static void toy_port_connect__destinations_unrelated(struct kunit *test)
 	KUNIT_EXPECT_LT(test, halves, 80);
 }
 
+/* Datagrams have ports of their own, and any number of sockets share one by their addresses. */
+static void toy_port_bind__datagrams(struct kunit *test)
+{
+	struct toy_port_test *t = test->priv;
+	struct toy_bind *bind = t->bind;
+	u32 i, used = 0;
+
+	for (i = 0; i < 2 * TOY_PORT_TEST_COUNT + 2; i++) {
+		bind[i] = (struct toy_bind) { .datagram = true, .addr = htonl(1 + i % 2) };
+		/* One range for each address, and no more. */
+		KUNIT_EXPECT_EQ(test, toy_port_bind(t->tnet, &bind[i], 0),
+				i < 2 * TOY_PORT_TEST_COUNT ? 0 : -EADDRINUSE);
+		used |= bind[i].port ? BIT(bind[i].port - TOY_PORT_TEST_LOW) : 0;
+	}
+	KUNIT_EXPECT_EQ(test, used, (1u << TOY_PORT_TEST_COUNT) - 1);
+
+	/* A stream's port is another. */
+	bind[i] = (struct toy_bind) { };
+	KUNIT_EXPECT_EQ(test, toy_port_bind(t->tnet, &bind[i], TOY_PORT_TEST_LOW), 0);
+
+	/* One that moves on to another address makes room at the first. */
+	toy_port_move(t->tnet, &bind[0], htonl(3));
+	bind[i + 1] = (struct toy_bind) { .datagram = true, .addr = htonl(1) };
+	KUNIT_EXPECT_EQ(test, toy_port_bind(t->tnet, &bind[i + 1], bind[0].port), 0);
+	bind[i + 2] = (struct toy_bind) { .datagram = true, .addr = htonl(3) };
+	KUNIT_EXPECT_EQ(test, toy_port_bind(t->tnet, &bind[i + 2], bind[0].port), -EADDRINUSE);
+}
+
 static struct kunit_case toy_port_cases[] = {
+	KUNIT_CASE(toy_port_bind__datagrams),
 	KUNIT_CASE(toy_port_bind__as_its_twin),
 	KUNIT_CASE(toy_port_bind__any_wraps),
 	KUNIT_CASE(toy_port_connect__whole_range),

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a datagram's addresses to its socket. */
+
+#include <linux/uidgid.h>
+#include <net/sock.h>
+
+#include "kunit.h"
+#include "netns.h"
+#include "udp.h"
+
+static const struct rhashtable_params toy_udp_flow_params = {
+	.key_len		= sizeof(struct toy_tuple),
+	.key_offset		= offsetof(struct toy_udp_sock, place.tuple),
+	.head_offset		= offsetof(struct toy_udp_sock, place.flow_node),
+	.automatic_shrinking	= true,
+};
+
+static const struct rhashtable_params toy_udp_local_params = {
+	.key_len		= sizeof(struct toy_udp_local),
+	.key_offset		= offsetof(struct toy_udp_sock, place.local),
+	.head_offset		= offsetof(struct toy_udp_sock, place.local_node),
+	.automatic_shrinking	= true,
+};
+static_assert(sizeof(struct toy_udp_local) == 8);
+
+int toy_udp_demux_init(struct toy_net *tnet)
+{
+	struct toy_udp_demux *demux = &tnet->udp;
+	int err;
+
+	xa_init_flags(&demux->all, XA_FLAGS_ALLOC1);
+	demux->next_id = 0;
+	err = rhltable_init(&demux->flows, &toy_udp_flow_params);
+	if (err)
+		return err;
+	err = rhltable_init(&demux->locals, &toy_udp_local_params);
+	if (err)
+		rhltable_destroy(&demux->flows);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_init);
+
+/* Each socket is some program's, and no program is left. */
+void toy_udp_demux_exit(struct toy_net *tnet)
+{
+	WARN_ON(!xa_empty(&tnet->udp.all));
+	xa_destroy(&tnet->udp.all);
+	rhltable_destroy(&tnet->udp.locals);
+	rhltable_destroy(&tnet->udp.flows);
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_exit);
+
+static void toy_udp_demux_leave_flows(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	if (!up->place.in_flows)
+		return;
+	rhltable_remove(&demux->flows, &up->place.flow_node, toy_udp_flow_params);
+	up->place.in_flows = false;
+}
+
+static void toy_udp_demux_leave_locals(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	if (!up->place.in_locals)
+		return;
+	rhltable_remove(&demux->locals, &up->place.local_node, toy_udp_local_params);
+	up->place.in_locals = false;
+}
+
+static int toy_udp_demux_join_flows(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	const struct toy_tuple tuple = {
+		.laddr = up->laddr, .lport = up->lport, .raddr = up->raddr, .rport = up->rport,
+	};
+	struct toy_tuple before = up->place.tuple;
+	bool was = up->place.in_flows;
+	int err;
+
+	if (was && !memcmp(&tuple, &before, sizeof(tuple)))
+		return 0;
+	/* Another peer than before: the key must not change under a reader's hash. */
+	toy_udp_demux_leave_flows(demux, up);
+	up->place.tuple = tuple;
+	err = rhltable_insert(&demux->flows, &up->place.flow_node, toy_udp_flow_params);
+	up->place.in_flows = !err;
+	return err;
+}
+
+static int toy_udp_demux_join_locals(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	const struct toy_udp_local local = { .laddr = up->laddr, .lport = up->lport };
+	int err;
+
+	if (up->place.in_locals && !memcmp(&local, &up->place.local, sizeof(local)))
+		return 0;
+	toy_udp_demux_leave_locals(demux, up);
+	up->place.local = local;
+	err = rhltable_insert(&demux->locals, &up->place.local_node, toy_udp_local_params);
+	up->place.in_locals = !err;
+	return err;
+}
+
+int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up)
+{
+	struct toy_udp_demux *demux = &tnet->udp;
+	int err;
+
+	if (!up->place.id) {
+		err = xa_alloc_cyclic(&demux->all, &up->place.id, up, xa_limit_31b,
+				      &demux->next_id, GFP_KERNEL);
+		if (err < 0)
+			return err;
+	}
+	if (up->raddr) {
+		err = toy_udp_demux_join_flows(demux, up);
+		if (!err)
+			toy_udp_demux_leave_locals(demux, up);
+	} else {
+		err = toy_udp_demux_join_locals(demux, up);
+		if (!err)
+			toy_udp_demux_leave_flows(demux, up);
+	}
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_place);
+
+void toy_udp_demux_remove(struct toy_net *tnet, struct toy_udp_sock *up)
+{
+	struct toy_udp_demux *demux = &tnet->udp;
+
+	toy_udp_demux_leave_flows(demux, up);
+	toy_udp_demux_leave_locals(demux, up);
+	if (up->place.id)
+		xa_erase(&demux->all, up->place.id);
+	up->place.id = 0;
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_remove);
+
+/* -1: not for it at all. */
+static int toy_udp_demux_score(const struct sock *sk, int dif)
+{
+	int bound = READ_ONCE(sk->sk_bound_dev_if);
+
+	if (bound && dif && bound != dif)
+		return -1;
+	return (bound ? 2 : 0) + (READ_ONCE(sk->sk_incoming_cpu) == raw_smp_processor_id());
+}
+
+/* The best so far of those that have the same addresses. */
+struct toy_udp_choice {
+	struct toy_udp_sock	*up;
+	int			score;
+	u32			equals;	/* SO_REUSEPORT: how many are as good */
+};
+
+/* Those of one user's that have all said so share what comes (SO_REUSEPORT). */
+static bool toy_udp_demux_share(const struct sock *a, const struct sock *b)
+{
+	return a->sk_reuseport && b->sk_reuseport &&
+	       uid_eq(a->sk_uid, b->sk_uid);
+}
+
+/* The table has the one that came last first, and among equal ones it stays. */
+static void toy_udp_demux_choose(struct toy_udp_choice *best, struct toy_udp_sock *up, int dif)
+{
+	int score = toy_udp_demux_score(&up->sk, dif);
+
+	if (score < 0 || (best->up && score < best->score))
+		return;
+	if (!best->up || score > best->score)
+		*best = (struct toy_udp_choice) { .up = up, .score = score, .equals = 1 };
+	else if (toy_udp_demux_share(&best->up->sk, &up->sk))
+		best->equals++;
+}
+
+static struct toy_udp_sock *toy_udp_demux_find_flow(struct toy_udp_demux *demux,
+						    const struct toy_tuple *tuple, int dif)
+{
+	struct toy_udp_choice best = { };
+	struct rhlist_head *list, *pos;
+	struct toy_udp_sock *up;
+
+	list = rhltable_lookup(&demux->flows, tuple, toy_udp_flow_params);
+	rhl_for_each_entry_rcu(up, pos, list, place.flow_node)
+		if (!memcmp(&up->place.tuple, tuple, sizeof(*tuple)))
+			toy_udp_demux_choose(&best, up, dif);
+	return best.up;
+}
+
+/* The @n-th of those that share with @best. */
+static struct toy_udp_sock *toy_udp_demux_nth(struct rhlist_head *list,
+					      const struct toy_udp_choice *best, u32 n, int dif)
+{
+	struct toy_udp_sock *up;
+	struct rhlist_head *pos;
+
+	rhl_for_each_entry_rcu(up, pos, list, place.local_node)
+		if (!memcmp(&up->place.local, &best->up->place.local, sizeof(up->place.local)) &&
+		    toy_udp_demux_score(&up->sk, dif) == best->score &&
+		    toy_udp_demux_share(&best->up->sk, &up->sk) && !n--)
+			return up;
+	return best->up;	/* somebody has gone meanwhile */
+}
+
+static struct toy_udp_sock *toy_udp_demux_find_local(struct toy_net *tnet,
+						     const struct toy_tuple *tuple,
+						     __be32 laddr, int dif)
+{
+	const struct toy_udp_local key = { .laddr = laddr, .lport = tuple->lport };
+	struct toy_udp_choice best = { };
+	struct rhlist_head *list, *pos;
+	struct toy_udp_sock *up;
+	u32 hash;
+
+	list = rhltable_lookup(&tnet->udp.locals, &key, toy_udp_local_params);
+	rhl_for_each_entry_rcu(up, pos, list, place.local_node)
+		if (!memcmp(&up->place.local, &key, sizeof(key)))
+			toy_udp_demux_choose(&best, up, dif);
+	if (best.equals <= 1)
+		return best.up;
+	/* One peer's datagrams always go to the same one. */
+	hash = toy_port_hash(&tnet->udp_ports, tuple->laddr, tuple->raddr, tuple->rport,
+			     (__force u32)tuple->lport);
+	return toy_udp_demux_nth(list, &best, reciprocal_scale(hash, best.equals), dif);
+}
+
+struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple,
+					int dif)
+{
+	struct toy_udp_sock *up;
+
+	up = toy_udp_demux_find_flow(&tnet->udp, tuple, dif);
+	if (!up)
+		up = toy_udp_demux_find_local(tnet, tuple, tuple->laddr, dif);
+	if (!up)
+		up = toy_udp_demux_find_local(tnet, tuple, 0, dif);
+	return up;
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_find);
+
+int toy_udp_demux_walk(struct toy_net *tnet, unsigned long *id,
+		       int (*fn)(struct toy_udp_sock *up, void *arg), void *arg)
+{
+	struct toy_udp_sock *up;
+	int err;
+
+	for (;;) {
+		rcu_read_lock();
+		do {
+			up = xa_find(&tnet->udp.all, id, ULONG_MAX, XA_PRESENT);
+			/* One that is just dying cannot be held. */
+		} while (up && !refcount_inc_not_zero(&up->sk.sk_refcnt) && ++*id);
+		rcu_read_unlock();
+		if (!up)
+			return 0;
+		err = fn(up, arg);
+		sock_put(&up->sk);
+		if (err)
+			return err;
+		++*id;
+		cond_resched();
+	}
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_walk);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TOY_UDP_DEMUX_H
+#define TOY_UDP_DEMUX_H
+
+#include <linux/rhashtable.h>
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+#include "demux.h"
+
+struct toy_net;
+struct toy_udp_sock;
+
+/* Where an unconnected socket receives; laddr 0: at any of our addresses. */
+struct toy_udp_local {
+	__be32	laddr;
+	__be16	lport;
+	u16	zero;		/* hashed as bytes */
+};
+
+/*
+ * A socket's places in the tables. While it is bound it is in exactly one of the two
+ * hash tables, but for the moment of a move, when it is in both. The keys are immutable
+ * while hashed there; a move back and forth may let a reader under RCU go astray, so he
+ * compares again what he finds.
+ */
+struct toy_udp_place {
+	struct rhlist_head	local_node;
+	struct toy_udp_local	local;
+	struct rhlist_head	flow_node;
+	struct toy_tuple	tuple;
+	bool			in_locals;
+	bool			in_flows;
+	u32			id;		/* in all; 0: in none */
+};
+
+/*
+ * The UDP sockets of a namespace: connected ones by their 4-tuple, the others by local
+ * address and port, and all of them in order of their binding for walks. Read under
+ * RCU; each socket's places are changed under its own lock. A socket leaves the tables
+ * before its struct socket lets go of it, and its memory lasts for a grace period.
+ */
+struct toy_udp_demux {
+	struct rhltable	flows;
+	struct rhltable	locals;
+	struct xarray	all;
+	u32		next_id;	/* under the xarray's lock */
+};
+
+int toy_udp_demux_init(struct toy_net *tnet);
+void toy_udp_demux_exit(struct toy_net *tnet);
+
+/**
+ * toy_udp_demux_place() - (re)publish a socket where its addresses say
+ * @tnet: namespace
+ * @up: locked; laddr, lport, raddr and rport are read
+ *
+ * It is found at its new place before it leaves the old one, so that nothing that
+ * arrives meanwhile is refused.
+ *
+ * Return: 0; -ENOMEM, -E2BIG: it stays where it was.
+ */
+int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up);
+
+/* Takes it out of everything; harmless where it is in nothing. */
+void toy_udp_demux_remove(struct toy_net *tnet, struct toy_udp_sock *up);
+
+/**
+ * toy_udp_demux_find() - the socket that a datagram is for
+ * @tnet: namespace; RCU read lock held
+ * @tuple: as seen from here
+ * @dif: device that it came in by, 0: any
+ *
+ * As on Linux: one that is connected to the sender before one that is bound to the
+ * address before one at any address; among equal ones one that is bound to the device,
+ * then one that wants this processor's packets, then the last that was bound. If that one
+ * has SO_REUSEPORT, it and the others of its user that have it share what comes: a hash of
+ * the peer says which. not done: programs that choose among them.
+ *
+ * Return: NULL when there is none.
+ */
+struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple,
+					int dif);
+
+/**
+ * toy_udp_demux_walk() - call @fn for each bound socket, resumable
+ * @tnet: namespace
+ * @id: where to begin, 0 at first; left at the one that @fn stopped at
+ * @fn: called in process context without locks, with a reference
+ * @arg: handed through
+ *
+ * Return: 0 at the end, else what @fn returned.
+ */
+int toy_udp_demux_walk(struct toy_net *tnet, unsigned long *id,
+		       int (*fn)(struct toy_udp_sock *up, void *arg), void *arg);
+
+#endif /* TOY_UDP_DEMUX_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the network layer says of our datagrams, and the queue of such errors. */
+
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <net/ip.h>
+
+#include "icmp.h"
+#include "ip_pmtu.h"
+#include "netns.h"
+#include "transport.h"
+#include "udp.h"
+
+/*
+ * RFC 1122 4.1.3.3: all of them go up to the application, that is to say to one that has
+ * asked for them by IP_RECVERR; as on Linux the others hear of hard ones, if connected.
+ */
+static bool toy_udp_err_is_hard(const struct toy_udp_sock *up, u8 type, u8 code, int *err)
+{
+	bool hard = false;
+
+	switch (type) {
+	case ICMP_DEST_UNREACH:
+		*err = toy_icmp_errno(code, &hard);
+		if (code == ICMP_FRAG_NEEDED)
+			hard = READ_ONCE(up->pmtudisc) != IP_PMTUDISC_DONT;
+		return hard;
+	case ICMP_PARAMETERPROB:
+		*err = EPROTO;
+		return true;
+	default:
+		*err = EHOSTUNREACH;
+		return false;
+	}
+}
+
+/* RFC 1191 3: the path is narrower than we knew. Return: somebody wants to hear it. */
+static bool toy_udp_err_too_big(struct toy_net *tnet, const struct toy_udp_sock *up, __be32 daddr,
+				u32 *mtu)
+{
+	const struct toy_ip_flow fl = {
+		.daddr	= daddr,
+		.oif	= READ_ONCE(up->sk.sk_bound_dev_if),
+	};
+
+	if (!toy_ip_pmtu_heed(tnet, mtu))
+		return false;
+	toy_ip_pmtu_learn(tnet, &fl, *mtu);
+	return true;
+}
+
+/* @skb's data begins with the quoted packet; its network header is that of the error. */
+static void toy_udp_err_queue(struct sock *sk, struct sk_buff *skb,
+			      const struct sock_extended_err *ee)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	unsigned int hdrs = iph->ihl * 4 + sizeof(struct udphdr);
+	struct sk_buff *clone;
+	__be16 port;
+
+	clone = skb_clone(skb, GFP_ATOMIC);
+	if (!clone)
+		return;
+	port = ((const struct udphdr *)(skb->data + iph->ihl * 4))->dest;
+	memset(clone->cb, 0, sizeof(clone->cb));
+	SKB_EXT_ERR(clone)->ee = *ee;
+	SKB_EXT_ERR(clone)->addr_offset = (const u8 *)&iph->daddr - skb_network_header(skb);
+	SKB_EXT_ERR(clone)->port = port;
+	clone->dev = NULL;
+	__skb_pull(clone, hdrs);
+	skb_reset_transport_header(clone);
+	if (sock_queue_err_skb(sk, clone))
+		kfree_skb(clone);
+}
+
+void toy_udp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct udphdr *uh = (const struct udphdr *)(skb->data + iph->ihl * 4);
+	const struct toy_tuple tuple = {
+		.laddr = iph->saddr,
+		.raddr = iph->daddr,
+		.lport = uh->source,
+		.rport = uh->dest,
+	};
+	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, 0);
+	bool hard;
+	int err;
+
+	if (!up || (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED &&
+		    !toy_udp_err_too_big(tnet, up, iph->daddr, &info)))
+		return;
+	hard = toy_udp_err_is_hard(up, type, code, &err);
+	if (test_bit(TOY_UDP_RECVERR, &up->flags)) {
+		const struct sock_extended_err ee = {
+			.ee_errno	= err,
+			.ee_origin	= SO_EE_ORIGIN_ICMP,
+			.ee_type	= type,
+			.ee_code	= code,
+			.ee_info	= info,
+		};
+
+		toy_udp_err_queue(&up->sk, skb, &ee);
+	} else if (!hard || READ_ONCE(up->sk.sk_state) != TCP_ESTABLISHED) {
+		return;
+	}
+	WRITE_ONCE(up->sk.sk_err, err);
+	sk_error_report(&up->sk);
+}
+
+void toy_udp_report_too_big(struct toy_udp_sock *up, __be32 daddr, __be16 dport, u32 mtu)
+{
+	struct iphdr *iph;
+	struct sk_buff *skb;
+
+	if (!test_bit(TOY_UDP_RECVERR, &up->flags))
+		return;
+	skb = alloc_skb(sizeof(*iph), GFP_KERNEL);
+	if (!skb)
+		return;
+	/* The place that the reader takes the destination from; no bytes. */
+	iph = skb_put_zero(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	iph->daddr = daddr;
+	memset(skb->cb, 0, sizeof(skb->cb));
+	SKB_EXT_ERR(skb)->ee = (struct sock_extended_err) {
+		.ee_errno	= EMSGSIZE,
+		.ee_origin	= SO_EE_ORIGIN_LOCAL,
+		.ee_info	= mtu,
+	};
+	SKB_EXT_ERR(skb)->addr_offset = offsetof(struct iphdr, daddr);
+	SKB_EXT_ERR(skb)->port = dport;
+	__skb_pull(skb, sizeof(*iph));
+	skb_reset_transport_header(skb);
+	if (sock_queue_err_skb(&up->sk, skb))
+		kfree_skb(skb);
+}
+
+static void toy_udp_put_error(struct sock *sk, struct msghdr *msg, struct sk_buff *skb)
+{
+	const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
+	struct sockaddr_in *name = msg->msg_name;
+	struct {
+		struct sock_extended_err	ee;
+		struct sockaddr_in		offender;
+	} told = { .ee = serr->ee };
+
+	if (name) {
+		*name = (struct sockaddr_in) {
+			.sin_family	= AF_INET,
+			.sin_port	= serr->port,
+			.sin_addr.s_addr = *(__be32 *)(skb_network_header(skb) +
+						       serr->addr_offset),
+		};
+		msg->msg_namelen = sizeof(*name);
+	}
+	if (serr->ee.ee_origin == SO_EE_ORIGIN_ICMP) {
+		told.offender.sin_family = AF_INET;
+		told.offender.sin_addr.s_addr = ip_hdr(skb)->saddr;
+		toy_udp_put_cmsgs(sk, msg, skb, 0);
+	}
+	put_cmsg(msg, SOL_IP, IP_RECVERR, sizeof(told), &told);
+}
+
+int toy_udp_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
+{
+	struct sk_buff *skb = sock_dequeue_err_skb(sk);
+	int copied;
+
+	if (!skb)
+		return -EAGAIN;
+	copied = min_t(size_t, skb->len, len);
+	if (copied < skb->len)
+		msg->msg_flags |= MSG_TRUNC;
+	if (skb_copy_datagram_msg(skb, 0, msg, copied)) {
+		kfree_skb(skb);
+		return -EFAULT;
+	}
+	sock_recv_timestamp(msg, sk, skb);
+	toy_udp_put_error(sk, msg, skb);
+	msg->msg_flags |= MSG_ERRQUEUE;
+	consume_skb(skb);
+	return copied;
+}

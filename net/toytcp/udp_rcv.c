@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A datagram's entry: its header, its sum, its socket. */
+
+#include <linux/filter.h>
+#include <linux/icmp.h>
+#include <net/gso.h>
+#include <net/ip.h>
+
+#include "icmp.h"
+#include "kunit.h"
+#include "mib.h"
+#include "netns.h"
+#include "transport.h"
+#include "udp.h"
+
+/*
+ * RFC 768: the length counts from the header's first byte; RFC 1122 4.1.3.4: a sum that is
+ * there is looked at, and what it does not fit is dropped in silence. The host may put that
+ * off until the datagram is read; here no reader is woken by what is not for him.
+ */
+static enum toy_mib toy_udp_check(struct sk_buff *skb)
+{
+	unsigned int len;
+
+	if (!pskb_may_pull(skb, sizeof(struct udphdr)))
+		return TOY_DROP_UDP_SHORT;
+	len = ntohs(udp_hdr(skb)->len);
+	if (len < sizeof(struct udphdr) || len > skb->len)
+		return TOY_DROP_UDP_LENGTH;
+	/* What follows is nobody's. */
+	if (pskb_trim_rcsum(skb, len))
+		return TOY_DROP_DEV_NOMEM;
+	if (skb_checksum_validate_zero_check(skb, IPPROTO_UDP, udp_hdr(skb)->check,
+					     inet_compute_pseudo))
+		return TOY_DROP_UDP_CSUM;
+	return TOY_DROP_NOT;
+}
+
+static struct toy_udp_sock *toy_udp_find(struct toy_net *tnet, const struct sk_buff *skb)
+{
+	const struct toy_tuple tuple = {
+		.laddr = ip_hdr(skb)->daddr,
+		.raddr = ip_hdr(skb)->saddr,
+		.lport = udp_hdr(skb)->dest,
+		.rport = udp_hdr(skb)->source,
+	};
+
+	return toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
+}
+
+/* RCU read lock held. Return: TOY_DROP_NOT when the socket has it. */
+static enum toy_mib toy_udp_deliver(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct toy_udp_sock *up = toy_udp_find(tnet, skb);
+
+	if (!up) {
+		/* RFC 1122 4.1.3.1 */
+		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+		return TOY_DROP_UDP_NO_SOCKET;
+	}
+	/* The header is the filter's to see, and not its to cut off. */
+	if (sk_filter_trim_cap(&up->sk, skb, sizeof(struct udphdr)))
+		return TOY_DROP_UDP_FILTER;
+	__skb_pull(skb, sizeof(struct udphdr));
+	return toy_udp_queue(&up->sk, skb);
+}
+
+static void toy_udp_rcv_one(struct toy_net *tnet, struct sk_buff *skb)
+{
+	enum toy_mib drop = toy_udp_check(skb);
+
+	if (drop == TOY_DROP_NOT)
+		drop = toy_udp_deliver(tnet, skb);
+	if (drop != TOY_DROP_NOT)
+		toy_mib_drop(tnet, skb, drop);
+}
+
+/*
+ * Datagrams that a driver, a virtual one's peer or GRO has put together come apart
+ * again: what was sent as several is read as several.
+ */
+static void toy_udp_rcv_merged(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct sk_buff *segs, *seg, *next;
+
+	skb_push(skb, -skb_mac_offset(skb));
+	segs = __skb_gso_segment(skb, NETIF_F_SG, false);
+	if (IS_ERR_OR_NULL(segs)) {
+		toy_mib_drop(tnet, skb, TOY_DROP_UDP_LENGTH);
+		return;
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(segs, seg, next) {
+		skb_mark_not_on_list(seg);
+		__skb_pull(seg, skb_transport_offset(seg));
+		toy_udp_rcv_one(tnet, seg);
+	}
+}
+
+void toy_udp_rcv(struct toy_net *tnet, struct sk_buff *skb)
+{
+	if (skb_is_gso(skb))
+		toy_udp_rcv_merged(tnet, skb);
+	else
+		toy_udp_rcv_one(tnet, skb);
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_rcv);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The receive queue: its memory, reading it, readiness. */
+
+#include <asm/ioctls.h>
+#include <linux/poll.h>
+#include <linux/sockios.h>
+
+#include "netns.h"
+#include "udp.h"
+#include "udp_tx.h"
+
+/* sk_receive_queue.lock held. Return: TOY_DROP_NOT when the memory was taken. */
+static enum toy_mib toy_udp_charge_locked(struct sock *sk, int size)
+{
+	int lacking = size - sk->sk_forward_alloc;
+
+	/* As the host: what comes while there is any room at all is taken whole. */
+	if (atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf))
+		return TOY_DROP_UDP_RCVBUF;
+	if (lacking > 0 && !__sk_mem_schedule(sk, lacking, SK_MEM_RECV))
+		return TOY_DROP_UDP_MEM;
+	atomic_add(size, &sk->sk_rmem_alloc);
+	sk_mem_charge(sk, size);
+	return TOY_DROP_NOT;
+}
+
+static void toy_udp_uncharge_locked(struct sock *sk, int size)
+{
+	atomic_sub(size, &sk->sk_rmem_alloc);
+	sk_mem_uncharge(sk, size);
+}
+
+enum toy_mib toy_udp_queue(struct sock *sk, struct sk_buff *skb)
+{
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	int iif = skb->dev->ifindex;
+	enum toy_mib drop;
+
+	/* In a new place of its own: what other layers left there is of no use any more. */
+	memset(skb->cb, 0, sizeof(skb->cb));
+	toy_udp_cb(skb)->iif = iif;
+	skb->dev = NULL;
+
+	spin_lock(&queue->lock);
+	drop = toy_udp_charge_locked(sk, skb->truesize);
+	if (drop == TOY_DROP_NOT) {
+		sock_skb_set_dropcount(sk, skb);
+		__skb_queue_tail(queue, skb);
+	}
+	spin_unlock(&queue->lock);
+	if (drop != TOY_DROP_NOT)
+		atomic_inc(&sk->sk_drops);
+	else if (!sock_flag(sk, SOCK_DEAD))
+		sk->sk_data_ready(sk);
+	return drop;
+}
+
+void toy_udp_queue_purge(struct sock *sk)
+{
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	struct sk_buff *skb;
+
+	spin_lock_bh(&queue->lock);
+	while ((skb = __skb_dequeue(queue))) {
+		toy_udp_uncharge_locked(sk, skb->truesize);
+		kfree_skb(skb);
+	}
+	spin_unlock_bh(&queue->lock);
+}
+
+void toy_udp_put_cmsgs(struct sock *sk, struct msghdr *msg, struct sk_buff *skb, int iif)
+{
+	const struct toy_udp_sock *up = toy_udp_sk(sk);
+	const struct iphdr *iph = ip_hdr(skb);
+
+	/* RFC 1122 4.1.3.5: the specific destination address goes up to the application */
+	if (test_bit(TOY_UDP_PKTINFO, &up->flags)) {
+		const struct in_pktinfo info = {
+			.ipi_ifindex		= iif,
+			.ipi_spec_dst.s_addr	= iph->daddr,
+			.ipi_addr.s_addr	= iph->daddr,
+		};
+
+		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), (void *)&info);
+	}
+	if (test_bit(TOY_UDP_RECVTTL, &up->flags)) {
+		int ttl = iph->ttl;
+
+		put_cmsg(msg, SOL_IP, IP_TTL, sizeof(ttl), &ttl);
+	}
+	if (test_bit(TOY_UDP_RECVTOS, &up->flags)) {
+		u8 tos = iph->tos;
+
+		put_cmsg(msg, SOL_IP, IP_TOS, sizeof(tos), &tos);
+	}
+}
+
+static void toy_udp_put_name(struct msghdr *msg, const struct sk_buff *skb)
+{
+	struct sockaddr_in *addr = msg->msg_name;
+
+	if (!addr)
+		return;
+	*addr = (struct sockaddr_in) {
+		.sin_family		= AF_INET,
+		.sin_port		= udp_hdr(skb)->source,
+		.sin_addr.s_addr	= ip_hdr(skb)->saddr,
+	};
+	msg->msg_namelen = sizeof(*addr);
+}
+
+/* The next datagram, its memory given back but for a look at it. */
+static struct sk_buff *toy_udp_dequeue(struct sock *sk, int flags, int *off, int *err)
+{
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	struct sk_buff *skb = __skb_recv_datagram(sk, queue, flags, off, err);
+
+	if (skb && !(flags & MSG_PEEK)) {
+		spin_lock_bh(&queue->lock);
+		toy_udp_uncharge_locked(sk, skb->truesize);
+		spin_unlock_bh(&queue->lock);
+	}
+	return skb;
+}
+
+static int toy_udp_read(struct sock *sk, struct msghdr *msg, struct sk_buff *skb, int off,
+			size_t len, int flags)
+{
+	struct toy_net *tnet = toy_net(sock_net(sk));
+	size_t copied = min_t(size_t, len, skb->len - off);
+	bool peek = flags & MSG_PEEK;
+
+	if (len <= skb->len - off && len < skb->len)
+		msg->msg_flags |= MSG_TRUNC;
+	if (skb_copy_datagram_msg(skb, off, msg, copied)) {
+		if (!peek)
+			toy_mib_inc(tnet, TOY_DROP_UDP_FAULT);
+		return -EFAULT;
+	}
+	if (!peek)
+		toy_mib_inc(tnet, TOY_MIB_UDP_IN_DATAGRAMS);
+	sock_recv_cmsgs(msg, sk, skb);
+	toy_udp_put_name(msg, skb);
+	toy_udp_put_cmsgs(sk, msg, skb, toy_udp_cb(skb)->iif);
+	copied = flags & MSG_TRUNC ? skb->len : copied;
+	if (peek)
+		sk_peek_offset_fwd(sk, copied);
+	else
+		sk_peek_offset_bwd(sk, copied);
+	return copied;
+}
+
+int toy_udp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+{
+	struct sock *sk = sock->sk;
+	int off = sk_peek_offset(sk, flags);
+	struct sk_buff *skb;
+	int ret;
+
+	if (flags & MSG_ERRQUEUE)
+		return toy_udp_recv_error(sk, msg, len);
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	skb = toy_udp_dequeue(sk, flags, &off, &ret);
+	if (!skb)
+		return ret;
+	ret = toy_udp_read(sk, msg, skb, off, len, flags);
+	consume_skb(skb);
+	return ret;
+}
+
+__poll_t toy_udp_poll(struct file *file, struct socket *sock, poll_table *wait)
+{
+	const __poll_t write = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
+	__poll_t mask = datagram_poll(file, sock, wait) & ~write;
+
+	return toy_udp_tx_writable(toy_udp_sk(sock->sk)) ? mask | write : mask;
+}
+
+/* Of the first one: a read gives no more. */
+static int toy_udp_readable(struct sock *sk)
+{
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+	const struct sk_buff *skb;
+	int len;
+
+	spin_lock_bh(&queue->lock);
+	skb = skb_peek(queue);
+	len = skb ? skb->len : 0;
+	spin_unlock_bh(&queue->lock);
+	return len;
+}
+
+int toy_udp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	int answer;
+
+	switch (cmd) {
+	case SIOCINQ:
+		answer = toy_udp_readable(sock->sk);
+		break;
+	case SIOCOUTQ:
+		answer = toy_udp_tx_queued(toy_udp_sk(sock->sk));
+		break;
+	default:
+		return -ENOIOCTLCMD;
+	}
+	return put_user(answer, (int __user *)arg);
+}
