@@ -117,7 +117,15 @@ which_calls()
 	check "IPPROTO_TCP is redirected" 2 "$RUN" -f 2 "$PROG" domain 1 6
 	check_error "IPPROTO_TCP reaches the other family" 1 "Protocol not supported" \
 		"$RUN" -f 1 "$PROG" domain 1 6
-	check "a datagram socket is left alone" 2 "$RUN" -f 1 "$PROG" domain 2
+	check "a datagram socket is redirected" 1 "$RUN" -f 1 "$PROG" domain 2
+	check "IPPROTO_UDP is redirected" 2 "$RUN" -f 2 "$PROG" domain 2 17
+	check_error "a datagram socket of TCP's is not" 1 "Protocol not supported" \
+		"$RUN" -f 1 "$PROG" domain 2 6
+	check "-t: a stream socket" 1 "$RUN" -t -f 1 "$PROG" domain
+	check "-t: a datagram socket is left alone" 2 "$RUN" -t -f 1 "$PROG" domain 2
+	check "--udp: a datagram socket" 1 "$RUN" --udp -f 1 "$PROG" domain 2
+	check "--udp: a stream socket is left alone" 2 "$RUN" --udp -f 1 "$PROG" domain
+	check "-t -u: either" 1 "$RUN" -t -u -f 1 "$PROG" domain 2
 	check "flags of the new descriptor" "-- c- -n cn " "$RUN" -f 1 "$PROG" flags
 	check_error "a wrong protocol gets the host's errno" 1 "Protocol not supported" \
 		"$RUN" -f 1 "$PROG" domain 1 17
@@ -125,7 +133,8 @@ which_calls()
 		"$RUN" -f 1 "$PROG" nofile
 	check "i386: socket" 1 "$RUN" -f 1 "$PROG" i386 socket 1
 	check "i386: socketcall" 1 "$RUN" -f 1 "$PROG" i386 socketcall 1
-	check "i386: datagram socketcall left alone" 2 "$RUN" -f 1 "$PROG" i386 socketcall 2
+	check "i386: datagram socketcall" 1 "$RUN" -f 1 "$PROG" i386 socketcall 2
+	check "i386: datagram socketcall left alone" 2 "$RUN" -t -f 1 "$PROG" i386 socketcall 2
 }
 
 which_programs()

@@ -65,6 +65,19 @@ static uint64_t prog_cookie(int fd)
 	return cookie;
 }
 
+/* A socket of another family is never redirected, so it tells where we really are. */
+static uint64_t prog_here(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	uint64_t cookie;
+
+	if (fd < 0)
+		err(1, "socket");
+	cookie = prog_cookie(fd);
+	close(fd);
+	return cookie;
+}
+
 /* "domain [TYPE [PROTOCOL]]" */
 static void prog_do_domain(char **args)
 {
@@ -93,12 +106,10 @@ static void prog_do_flags(char **args)
 	puts("");
 }
 
-/* A datagram socket is never redirected, so it tells where we really are. */
 static void prog_do_netns(char **args)
 {
 	(void)args;
-	puts(prog_cookie(prog_socket(SOCK_STREAM)) == prog_cookie(prog_socket(SOCK_DGRAM)) ?
-	     "same" : "other");
+	puts(prog_cookie(prog_socket(SOCK_STREAM)) == prog_here() ? "same" : "other");
 }
 
 static void *prog_netns_thread(void *arg)
@@ -107,7 +118,7 @@ static void *prog_netns_thread(void *arg)
 
 	if (unshare(CLONE_NEWNET) < 0)
 		exit(PROG_SKIP);
-	if (prog_cookie(prog_socket(SOCK_DGRAM)) == *before)
+	if (prog_here() == *before)
 		errx(1, "unshare did not");
 	prog_do_netns(NULL);
 	return NULL;
@@ -116,7 +127,7 @@ static void *prog_netns_thread(void *arg)
 /* One thread elsewhere, then the first one, which stayed. */
 static void prog_do_netns_thread(char **args)
 {
-	uint64_t before = prog_cookie(prog_socket(SOCK_DGRAM));
+	uint64_t before = prog_here();
 	pthread_t thread;
 
 	if (pthread_create(&thread, NULL, prog_netns_thread, &before))

@@ -20,9 +20,6 @@
 
 #include "toytcp-run.h"
 
-/* The kernel's SOCK_TYPE_MASK; what is above are flags such as SOCK_NONBLOCK. */
-#define RUN_TYPE_MASK	0xf
-
 /* socketcall(2)'s number for socket(2). */
 #define RUN_CALL_SOCKET	1
 
@@ -33,7 +30,14 @@
 static const struct run_call run_filter_table[] = {
 	{ SOCK_STREAM, 0 },
 	{ SOCK_STREAM, IPPROTO_TCP },
+	{ SOCK_DGRAM, 0 },
+	{ SOCK_DGRAM, IPPROTO_UDP },
 };
+
+static bool run_filter_enabled(const struct run_options *opt, const struct run_call *row)
+{
+	return row->type == SOCK_STREAM ? opt->streams : opt->datagrams;
+}
 
 /*
  * The call conventions a program may use on a kernel of the native one. x32 programs make
@@ -60,7 +64,7 @@ static int run_filter_socketcall(uint32_t arch)
  * the filter asks at each socketcall(SYS_SOCKET) and socket(AF_INET), which is what libseccomp
  * makes of a rule on the first argument alone, and the supervisor looks closer.
  */
-static int run_filter_add_rules(scmp_filter_ctx ctx, uint32_t arch)
+static int run_filter_add_rules(scmp_filter_ctx ctx, uint32_t arch, const struct run_options *opt)
 {
 	struct scmp_arg_cmp domain = SCMP_A0(SCMP_CMP_MASKED_EQ, 0xffffffff, AF_INET);
 	size_t i;
@@ -72,6 +76,8 @@ static int run_filter_add_rules(scmp_filter_ctx ctx, uint32_t arch)
 	for (i = 0; i < ARRAY_SIZE(run_filter_table); i++) {
 		const struct run_call *row = &run_filter_table[i];
 
+		if (!run_filter_enabled(opt, row))
+			continue;
 		/* The kernel takes ints: what a program leaves above 32 bits is noise. */
 		ret = seccomp_rule_add_exact(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(socket), 3, domain,
 					     SCMP_A1(SCMP_CMP_MASKED_EQ, RUN_TYPE_MASK,
@@ -85,7 +91,7 @@ static int run_filter_add_rules(scmp_filter_ctx ctx, uint32_t arch)
 }
 
 /* One filter for one call convention; anything it does not name is allowed. */
-static int run_filter_for_arch(uint32_t arch, scmp_filter_ctx *ctx)
+static int run_filter_for_arch(uint32_t arch, const struct run_options *opt, scmp_filter_ctx *ctx)
 {
 	int ret;
 
@@ -99,18 +105,18 @@ static int run_filter_for_arch(uint32_t arch, scmp_filter_ctx *ctx)
 			ret = seccomp_arch_remove(*ctx, SCMP_ARCH_NATIVE);
 	}
 	if (!ret)
-		ret = run_filter_add_rules(*ctx, arch);
+		ret = run_filter_add_rules(*ctx, arch, opt);
 	if (ret)
 		seccomp_release(*ctx);
 	return ret;
 }
 
-static int run_filter_merge_arch(scmp_filter_ctx ctx, uint32_t arch)
+static int run_filter_merge_arch(scmp_filter_ctx ctx, uint32_t arch, const struct run_options *opt)
 {
 	scmp_filter_ctx other;
 	int ret;
 
-	ret = run_filter_for_arch(arch, &other);
+	ret = run_filter_for_arch(arch, opt, &other);
 	if (ret)
 		return ret;
 	ret = seccomp_merge(ctx, other);
@@ -149,19 +155,19 @@ out_close:
 }
 
 /* Fills @prog. 0, or a negative errno. */
-int run_filter_build(struct sock_fprog *prog)
+int run_filter_build(const struct run_options *opt, struct sock_fprog *prog)
 {
 	uint32_t native = seccomp_arch_native();
 	scmp_filter_ctx ctx;
 	size_t i;
 	int ret;
 
-	ret = run_filter_for_arch(native, &ctx);
+	ret = run_filter_for_arch(native, opt, &ctx);
 	if (ret)
 		return ret;
 	for (i = 0; i < ARRAY_SIZE(run_filter_arches) && !ret; i++) {
 		if (run_filter_arches[i].native == native)
-			ret = run_filter_merge_arch(ctx, run_filter_arches[i].also);
+			ret = run_filter_merge_arch(ctx, run_filter_arches[i].also, opt);
 	}
 	if (!ret)
 		ret = run_filter_export(ctx, prog);
@@ -195,12 +201,13 @@ int run_filter_install(const struct sock_fprog *prog, bool *no_new_privs)
 	return fd < 0 ? -errno : fd;
 }
 
-static bool run_filter_wanted(const struct run_call *call)
+static bool run_filter_wanted(const struct run_options *opt, const struct run_call *call)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(run_filter_table); i++) {
-		if (run_filter_table[i].type == (call->type & RUN_TYPE_MASK) &&
+		if (run_filter_enabled(opt, &run_filter_table[i]) &&
+		    run_filter_table[i].type == (call->type & RUN_TYPE_MASK) &&
 		    run_filter_table[i].protocol == call->protocol)
 			return true;
 	}
@@ -221,7 +228,7 @@ bool run_filter_decode(const struct run_super *super, const struct seccomp_notif
 	if (req->data.nr != run_filter_socketcall(req->data.arch)) {
 		call->type = req->data.args[1];
 		call->protocol = req->data.args[2];
-		return run_filter_wanted(call);
+		return run_filter_wanted(&super->opt, call);
 	}
 	if (req->data.arch & __AUDIT_ARCH_64BIT) {
 		if (!run_target_read(super, req, req->data.args[1], args64, sizeof(args64)))
@@ -235,5 +242,5 @@ bool run_filter_decode(const struct run_super *super, const struct seccomp_notif
 	}
 	call->type = args64[1];
 	call->protocol = args64[2];
-	return (int)args64[0] == AF_INET && run_filter_wanted(call);
+	return (int)args64[0] == AF_INET && run_filter_wanted(&super->opt, call);
 }

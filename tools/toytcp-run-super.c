@@ -57,6 +57,18 @@ static void run_super_alloc(struct run_super_bufs *bufs)
 		err(RUN_EXIT_SELF, "no memory for the notifications");
 }
 
+static const char *run_super_protocol(int protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return "IPPROTO_TCP";
+	case IPPROTO_UDP:
+		return "IPPROTO_UDP";
+	default:
+		return "0";
+	}
+}
+
 /* Says what became of a call; @fd is the target's descriptor or a negative errno. */
 static void run_super_tell(const struct run_super *super, pid_t tid, const struct run_call *call,
 			   int fd, bool elsewhere)
@@ -70,10 +82,11 @@ static void run_super_tell(const struct run_super *super, pid_t tid, const struc
 		snprintf(result, sizeof(result), "%s", strerror(-fd));
 	else
 		snprintf(result, sizeof(result), "fd %d", fd);
-	warnx("%s[%d]: socket(AF_INET, SOCK_STREAM%s%s, %s) -> family %d%s: %s", name, tid,
+	warnx("%s[%d]: socket(AF_INET, %s%s%s, %s) -> family %d%s: %s", name, tid,
+	      (call->type & RUN_TYPE_MASK) == SOCK_STREAM ? "SOCK_STREAM" : "SOCK_DGRAM",
 	      call->type & SOCK_NONBLOCK ? "|SOCK_NONBLOCK" : "",
 	      call->type & SOCK_CLOEXEC ? "|SOCK_CLOEXEC" : "",
-	      call->protocol == IPPROTO_TCP ? "IPPROTO_TCP" : "0", super->opt.family,
+	      run_super_protocol(call->protocol), super->opt.family,
 	      elsewhere ? " in its own network namespace" : "", result);
 }
 

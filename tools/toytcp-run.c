@@ -20,9 +20,11 @@
 #endif
 
 static const char run_usage_text[] =
-	"Usage: toytcp-run [-v] [-f FAMILY] [--] COMMAND [ARGUMENT]...\n"
-	"Run COMMAND with its TCP sockets on AF_TOYTCP instead of AF_INET.\n"
+	"Usage: toytcp-run [-t] [-u] [-v] [-f FAMILY] [--] COMMAND [ARGUMENT]...\n"
+	"Run COMMAND with its TCP and UDP sockets on AF_TOYTCP instead of AF_INET.\n"
 	"\n"
+	"  -t, --tcp            redirect TCP sockets only, unless -u is there as well\n"
+	"  -u, --udp            redirect UDP sockets only, unless -t is there as well\n"
 	"  -f, --family=FAMILY  redirect to the address family of this number (18);\n"
 	"                       2 is AF_INET itself, for comparison\n"
 	"  -v, --verbose        say each redirected socket on standard error\n"
@@ -49,6 +51,8 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 {
 	static const struct option longs[] = {
 		{ "family", required_argument, NULL, 'f' },
+		{ "tcp", no_argument, NULL, 't' },
+		{ "udp", no_argument, NULL, 'u' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -56,10 +60,16 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+f:vhV", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+f:tuvhV", longs, NULL)) != -1) {
 		switch (c) {
 		case 'f':
 			opt->family = run_parse_family(optarg);
+			break;
+		case 't':
+			opt->streams = true;
+			break;
+		case 'u':
+			opt->datagrams = true;
 			break;
 		case 'v':
 			opt->verbose = true;
@@ -73,6 +83,10 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 		default:
 			errx(RUN_EXIT_SELF, "'toytcp-run --help' says more");
 		}
+	}
+	if (!opt->streams && !opt->datagrams) {
+		opt->streams = true;
+		opt->datagrams = true;
 	}
 	if (optind == argc)
 		errx(RUN_EXIT_SELF, "no command given; 'toytcp-run --help' says more");
@@ -118,7 +132,25 @@ static void run_explain_install(int error)
 	errx(RUN_EXIT_SELF, "cannot install the seccomp filter: %s: %s", why, strerror(error));
 }
 
-/* From its return on, socket(AF_INET, SOCK_STREAM) of this process is redirected. */
+/* A resolver on a loopback address is the host's, and so must be who asks it. */
+static void run_warn_resolver(void)
+{
+	char line[256], address[64];
+	FILE *file = fopen("/etc/resolv.conf", "re");
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, " nameserver %63s", address) == 1 &&
+		    !strncmp(address, "127.", 4)) {
+			warnx("/etc/resolv.conf names %s: to look up names by it take -t", address);
+			break;
+		}
+	}
+	fclose(file);
+}
+
+/* From its return on, socket(AF_INET, ...) of this process is redirected. */
 static void run_set_up(const struct run_options *opt)
 {
 	struct sock_fprog prog;
@@ -126,7 +158,7 @@ static void run_set_up(const struct run_options *opt)
 	int ret, sock, listener;
 	pid_t pid;
 
-	ret = run_filter_build(&prog);
+	ret = run_filter_build(opt, &prog);
 	if (ret < 0)
 		errx(RUN_EXIT_SELF, "cannot make the seccomp filter: %s", strerror(-ret));
 	sock = run_super_start(opt);
@@ -154,6 +186,8 @@ int main(int argc, char **argv)
 	int command;
 
 	command = run_parse(argc, argv, &opt);
+	if (opt.verbose && opt.datagrams && opt.family == RUN_FAMILY_DEFAULT)
+		run_warn_resolver();
 	run_check_family(opt.family);
 	run_set_up(&opt);
 	execvp(argv[command], argv + command);

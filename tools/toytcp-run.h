@@ -22,9 +22,15 @@
 #define RUN_EXIT_NOEXEC		126
 #define RUN_EXIT_NOTFOUND	127
 
+/* The kernel's SOCK_TYPE_MASK; what is above are flags such as SOCK_NONBLOCK. */
+#define RUN_TYPE_MASK		0xf
+
+/* What is redirected, and where to. */
 struct run_options {
 	int family;
 	bool verbose;
+	bool streams;
+	bool datagrams;
 };
 
 /* What a program passed to socket(2) beside AF_INET; type with its flags. */
@@ -45,7 +51,7 @@ struct run_super {
 };
 
 /* toytcp-run-filter.c */
-int run_filter_build(struct sock_fprog *prog);
+int run_filter_build(const struct run_options *opt, struct sock_fprog *prog);
 int run_filter_install(const struct sock_fprog *prog, bool *no_new_privs);
 bool run_filter_decode(const struct run_super *super, const struct seccomp_notif *req,
 		       struct run_call *call);
