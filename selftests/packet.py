@@ -16,8 +16,9 @@ returns: so "at once" means that the answer is there, and "nothing" that the ans
 to an echo, asked for afterwards, comes first. Neither waits for anything. The
 frames are read from a packet socket, which has the kernel's time of each.
 
-A test is a file packets/tcp_<area>_<case>.py with a function test(t), where t is a
-Test; for UDP's, packets/udp_<area>_<case>.py, see packet_udp.py. It runs on AF_TOYTCP and, as the oracle, on AF_INET, where the same script must
+A test is a file packets/<protocol>_<area>_<case>.py with a function test(t), where t is a
+Test; see packet_udp.py for UDP's, datagram.py for those of IP and ICMP. It runs on AF_TOYTCP
+and, as the oracle, on AF_INET, where the same script must
 get the same answers; a file that cannot says why:
 
     OURS_ONLY = "reason"    not on AF_INET
@@ -40,6 +41,7 @@ import subprocess
 import termios
 import time
 
+from datagram import Datagrams
 from lib import AF_TOYTCP, HERE, SLOW, TICK, Late, Sandbox, Skip, check, equal, errno_name
 from segment import NO_NUMBER, PEER, Segment, build, icmp_about, show, stream
 from wire import ETH_IP, PACKET_OUTGOING, Frame, ether, icmp, ip
@@ -49,6 +51,8 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454ca, 0x0001, 0x1000
 CMD_SOCK_GET, CMD_STATS_GET, NLM_F_DUMP = 10, 11, 0x300
 SOCK_STATE, SOCK_RPORT, STATS_NAME, STATS_VALUE = 3, 7, 2, 3
 MARK = 0x7eac       # identifier of our echoes
+
+PROTOCOLS = ("tcp_", "udp_", "icmp_", "ip_")
 
 ADDRESS = {AF_TOYTCP: "10.3.0.1", socket.AF_INET: "10.3.0.3"}
 FAMILY = {AF_TOYTCP: "toytcp", socket.AF_INET: "inet"}
@@ -62,6 +66,19 @@ STATES = ("", "ESTABLISHED", "SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT
 
 # The names of the two stacks for what both count.
 HOST_COUNTERS = {
+    "ip_frag_oks": "Ip.FragOKs",
+    "ip_frag_fails": "Ip.FragFails",
+    "ip_frag_creates": "Ip.FragCreates",
+    "ip_reasm_reqds": "Ip.ReasmReqds",
+    "ip_reasm_oks": "Ip.ReasmOKs",
+    "ip_reasm_fails": "Ip.ReasmFails",
+    "ip_reasm_timeout": "Ip.ReasmTimeout",
+    "icmp_in_timestamps": "Icmp.InTimestamps",
+    "icmp_out_unreachs": "Icmp.OutDestUnreachs",
+    "icmp_out_time_excds": "Icmp.OutTimeExcds",
+    "icmp_out_parm_probs": "Icmp.OutParmProbs",
+    "icmp_drop_csum": "Icmp.InCsumErrors",
+    "ip_drop_frag_overlap": "IpExt.ReasmOverlaps",
     "tcp_active_opens": "Tcp.ActiveOpens",
     "tcp_passive_opens": "Tcp.PassiveOpens",
     "tcp_attempt_fails": "Tcp.AttemptFails",
@@ -197,6 +214,9 @@ class Bench:
             self.ns.write("/proc/sys/net/ipv6/conf/default/disable_ipv6", 1)
         for family in "ipv4", "toytcp":
             self.ns.write(f"/proc/sys/net/{family}/tcp_congestion_control", "reno")
+        # a test wants each error; those of the limits set it themselves
+        for family in "ipv4", "toytcp":
+            self.ns.write(f"/proc/sys/net/{family}/icmp_ratemask", 0)
         # Linux may put off the ACK of a fourth segment out of order; a test wants each
         self.ns.write("/proc/sys/net/ipv4/tcp_comp_sack_nr", 0)
         self.wire = Tun("tun0")
@@ -324,7 +344,11 @@ class Flow:
         self.queue.append(segment)
 
 
-class Test:
+def _is_fence(frame):
+    return frame.icmp_type == 0 and frame.icmp_rest[:2] == struct.pack("!H", MARK)
+
+
+class Test(Datagrams):
     """One run of a test: the script's side, the program's side, and what both saw.
 
     The methods of its first flow are methods of the test.
@@ -334,9 +358,10 @@ class Test:
         self.bench, self.family = bench, family
         self.address = ADDRESS[family]
         self.ours = family == AF_TOYTCP
-        self.lines, self.socks, self.undo = [], [], []
+        self.lines, self.socks, self.undo, self.others = [], [], [], []
         self.sock = self.listener = None
         self.fences = 0
+        self.idents = set()
         self.flows = {}
         self.flow = self.new_flow()
         self.written = self.taken = 1
@@ -390,7 +415,11 @@ class Test:
     def _take(self, limit=0):
         """One frame from the wire to whom it belongs. Returns it."""
         frame = self.bench.wire.receive(limit)
-        if frame and frame.flags is not None and frame.dport in self.flows:
+        if frame and frame.flags is None and not _is_fence(frame) and \
+           not self.is_of_another(frame):
+            self.lines.append(f"{frame.when - self.zero:+.4f} < {frame!r}")
+            self.others.append(frame)
+        elif frame and frame.dport in self.flows:
             self.flows[frame.dport].arrived(frame)
         return frame
 
@@ -400,25 +429,32 @@ class Test:
         mark = struct.pack("!HH", MARK, self.fences % 65536)
         self.bench.wire.send(ip(PEER, self.address, 1, icmp(8, 0, mark)))
         while frame := self._take(5 * SLOW):
-            if frame.proto == 1 and frame.icmp_type == 0 and frame.icmp_rest == mark:
+            if _is_fence(frame) and frame.icmp_rest == mark:
                 return
         self.fail("an echo was not answered")
 
-    def next_segment(self, flow, after, within):
-        """The next of a flow: at once, or after a time, or within one."""
-        if not flow.queue and after is None and within is None:
+    def _next(self, queue, after, within):
+        """The next of a queue: at once, or after a time, or within one; None if none comes."""
+        if not queue and after is None and within is None:
             self.fence()
         limit = (after or 0) * 1.19 + (within or 0) + 0.1 + SLACK
         end = time.monotonic() + limit
-        while not flow.queue and (after is not None or within is not None):
+        while not queue and (after is not None or within is not None):
             left = end - time.monotonic()
             if left <= 0 or not self._take(left):
                 break
-        if not flow.queue:
+        if not queue:
             return None
-        segment = flow.queue.pop(0)
-        self.mark = segment.when
-        return segment
+        self.mark = queue[0].when
+        return queue.pop(0)
+
+    def next_segment(self, flow, after, within):
+        """Of a flow."""
+        return self._next(flow.queue, after, within)
+
+    def next_other(self, after, within):
+        """Of what is no TCP segment."""
+        return self._next(self.others, after, within)
 
     def silent(self, seconds, flow=None):
         """For so long nothing comes."""
@@ -726,7 +762,7 @@ def discover(timed):
     release = tuple(int(number) for number in re.match(r"(\d+)\.(\d+)", os.uname().release).groups())
     folder = os.path.join(HERE, "packets")
     for file in sorted(os.listdir(folder)):
-        if not file.startswith(("tcp_", "udp_")) or not file.endswith(".py"):
+        if not file.startswith(PROTOCOLS) or not file.endswith(".py"):
             continue
         module = _load(os.path.join(folder, file))
         when = getattr(module, "TIMED", "")

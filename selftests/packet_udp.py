@@ -131,7 +131,8 @@ class UdpTest(packet.Test):
         if frame and frame.proto == 17 and frame.dport == self.port:
             self.inbox.append(frame)
             self.log(f"< {frame}")
-        elif frame and frame.proto == 1 and frame.icmp_type not in (0, 8):
+        elif frame and frame.proto == 1 and frame.icmp_type not in (0, 8, None) and \
+                not self.is_of_another(frame):
             self.errors.append(frame)
             self.log(f"< {frame}")
         return frame

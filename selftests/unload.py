@@ -93,6 +93,7 @@ LEFT = {
     "LAST-ACK": lambda peer, listener: last_ack(peer, listener),
     "data not acknowledged": lambda peer, listener: unacked(peer, listener, 65535),
     "a closed window": lambda peer, listener: unacked(peer, listener, 0),
+    "a datagram that is not complete": lambda peer, listener: incomplete(peer, listener),
     "data that waits for its time": lambda peer, listener: paced(peer, listener),
 }
 
@@ -111,6 +112,13 @@ def last_ack(peer, listener):
     conn.take("A")
     sock.close()
     conn.take("FA")
+
+
+def incomplete(peer, listener):
+    orphan(peer, listener, 6007, "A")
+    for number in range(100):
+        peer.send(ip(PEER, OURS, 1, bytes(800), frag=0x2000 | number % 2, ident=number))
+    peer.until_fence()
 
 
 def unacked(peer, listener, window):

@@ -88,6 +88,7 @@ class Frame:
         self.dst, self.src = raw[:6], raw[6:12]
         self.kind = struct.unpack("!H", raw[12:14])[0]
         self.proto = self.flags = self.op = self.sport = self.dport = self.data = None
+        self.icmp_type = None
         if self.kind == ETH_ARP:
             self.op = struct.unpack("!H", raw[20:22])[0]
             self.sha, self.tha = raw[22:28], raw[32:38]
@@ -99,10 +100,13 @@ class Frame:
         length = (packet[0] & 15) * 4
         self.tot_len = struct.unpack("!H", packet[2:4])[0]
         self.tos, self.ttl, self.proto = packet[1], packet[8], packet[9]
-        self.frag = struct.unpack("!H", packet[6:8])[0]
+        self.ident, self.frag = struct.unpack("!HH", packet[4:8])
+        self.frag_at = (self.frag & 0x1fff) * 8
         self.saddr, self.daddr = map(socket.inet_ntoa, (packet[12:16], packet[16:20]))
         self.ip_ok = checksum(packet[:length]) == 0
-        body = packet[length:self.tot_len]
+        self.payload = body = packet[length:self.tot_len]
+        if self.frag_at:
+            return      # no header of a transport
         if self.proto == 6 and len(body) >= 20:
             self._tcp(body)
         elif self.proto == 17 and len(body) >= 8:
@@ -124,9 +128,9 @@ class Frame:
         if self.flags is not None:
             return (f"<{self.flags} {self.sport} to {self.dport} seq {self.seq} ack {self.ack} "
                     f"win {self.win} len {len(self.data)}>")
-        if self.proto == 17:
+        if self.proto == 17 and self.sport is not None:
             return f"<UDP {self.sport} to {self.dport} len {len(self.data or b'')}>"
-        if self.proto == 1:
+        if self.icmp_type is not None:
             return f"<ICMP {self.icmp_type}/{self.icmp_code} {self.saddr} to {self.daddr}>"
         return f"<type {self.kind:#x} proto {self.proto}>"
 
@@ -169,6 +173,8 @@ class Peer:
         self.us.ip(f"link add o0 type veth peer name p0 netns {self.them.name}",
                    "link set o0 up")
         self.them.ip("link set p0 up")
+        # each error is wanted; those who test the limits set them
+        self.us.sysctl("net.toytcp.icmp_ratemask", 0)
         self.prefix, self.resolved, self.fences = prefix, resolved, 0
         self.reopen()
 

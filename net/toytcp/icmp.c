@@ -4,6 +4,8 @@
 #include <linux/icmp.h>
 #include <linux/inetdevice.h>
 #include <linux/jiffies.h>
+#include <linux/random.h>
+#include <linux/timekeeping.h>
 #include <net/checksum.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
@@ -21,6 +23,8 @@
 #define TOY_ICMP_ERROR_MAX	576
 /* RFC 792: of the offender's payload at least this */
 #define TOY_ICMP_QUOTE_MIN	8
+/* Data of a message that stands in one piece of memory. */
+#define TOY_ICMP_LINEAR		2048
 #define TOY_ICMP_TOS_ERROR	IPTOS_PREC_INTERNETCONTROL	/* RFC 1812 4.3.2.5 */
 
 struct toy_icmp_meaning {
@@ -61,85 +65,179 @@ int toy_icmp_errno(u8 code, bool *hard)
 }
 TOY_EXPORT_FOR_KUNIT(toy_icmp_errno);
 
-bool toy_icmp_limit_take(struct toy_icmp_limits *limits, unsigned int rate,
-			 unsigned long now)
-{
-	unsigned long passed;
-	bool granted;
-	u64 earned;
-
-	if (!rate)
-		return true;
-	spin_lock_bh(&limits->lock);
-	passed = min_t(unsigned long, now - limits->stamp, HZ);
-	earned = div_u64((u64)passed * rate, HZ);
-	if (earned) {
-		limits->credit = min_t(u64, limits->credit + earned, TOY_ICMP_BURST);
-		limits->stamp = now;
-	}
-	granted = limits->credit;
-	if (granted)
-		limits->credit--;
-	spin_unlock_bh(&limits->lock);
-	return granted;
-}
-TOY_EXPORT_FOR_KUNIT(toy_icmp_limit_take);
-
 void toy_icmp_init(struct toy_net *tnet)
 {
-	spin_lock_init(&tnet->icmp.lock);
-	tnet->icmp.stamp = jiffies;
-	tnet->icmp.credit = TOY_ICMP_BURST;
+	get_random_bytes(&tnet->icmp.key, sizeof(tnet->icmp.key));
+	toy_icmp_limit_init(&tnet->icmp, READ_ONCE(tnet->sysctl.icmp_msgs_burst), jiffies);
 }
 TOY_EXPORT_FOR_KUNIT(toy_icmp_init);
 
 /*
- * A message with @len bytes of @skb from @offset behind its header, from the
- * address that @skb was sent to, back to its sender.
+ * As Linux: limited are the types in icmp_ratemask, never path MTU discovery, and nothing
+ * that stays in the machine.
  */
-static int toy_icmp_reply(struct toy_net *tnet, const struct sk_buff *skb,
-			  const struct icmphdr *hdr, int offset, unsigned int len, u8 tos)
+static enum toy_mib toy_icmp_check_rate(struct toy_net *tnet, const struct icmphdr *hdr,
+					__be32 daddr)
 {
-	const struct toy_ip_flow fl = {
+	const struct toy_sysctls *sysctl = &tnet->sysctl;
+	const struct toy_icmp_rates rates = {
+		.per_second	= READ_ONCE(sysctl->icmp_msgs_per_sec),
+		.burst		= READ_ONCE(sysctl->icmp_msgs_burst),
+		.interval	= msecs_to_jiffies(READ_ONCE(sysctl->icmp_ratelimit)),
+	};
+
+	if (hdr->type > NR_ICMP_TYPES || !(READ_ONCE(sysctl->icmp_ratemask) & BIT(hdr->type)))
+		return TOY_DROP_NOT;
+	if (hdr->type == ICMP_DEST_UNREACH && hdr->code == ICMP_FRAG_NEEDED)
+		return TOY_DROP_NOT;
+	if (toy_addr_is_local(tnet, daddr))
+		return TOY_DROP_NOT;
+	return toy_icmp_limit_take(&tnet->icmp, &rates, daddr, get_random_u32() % 3, jiffies);
+}
+
+/* A message with @len bytes of data to come: what is large is in pages, easier to get. */
+static struct sk_buff *toy_icmp_alloc(const struct icmphdr *hdr, unsigned int len)
+{
+	unsigned int room = MAX_HEADER + sizeof(struct iphdr);
+	unsigned int linear = min_t(unsigned int, len, TOY_ICMP_LINEAR);
+	struct sk_buff *skb;
+	int err;
+
+	skb = alloc_skb_with_frags(room + sizeof(*hdr) + linear, len - linear, 0, &err,
+				   GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, room);
+	skb_reset_transport_header(skb);
+	skb_put_data(skb, hdr, sizeof(*hdr));
+	skb_put(skb, linear);
+	skb->data_len = len - linear;
+	skb->len += len - linear;
+	return skb;
+}
+
+/* The data of @reply from @offset of @skb on. */
+static int toy_icmp_fill(struct sk_buff *reply, const struct sk_buff *skb, int offset)
+{
+	unsigned int linear = skb_headlen(reply) - sizeof(struct icmphdr);
+	int err = skb_copy_bits(skb, offset, icmp_hdr(reply) + 1, linear);
+	int i;
+
+	offset += linear;
+	for (i = 0; !err && i < skb_shinfo(reply)->nr_frags; i++) {
+		const skb_frag_t *frag = &skb_shinfo(reply)->frags[i];
+
+		err = skb_copy_bits(skb, offset, skb_frag_address(frag), skb_frag_size(frag));
+		offset += skb_frag_size(frag);
+	}
+	return err;
+}
+
+static bool toy_icmp_is_for_many(const struct toy_net *tnet, __be32 daddr)
+{
+	return ipv4_is_multicast(daddr) || toy_addr_is_broadcast(tnet, daddr);
+}
+
+/* @reply, but for its checksum, from the address that @skb was sent to back to its sender. */
+static int toy_icmp_answer(struct toy_net *tnet, const struct sk_buff *skb,
+			   struct sk_buff *reply, u8 tos)
+{
+	struct toy_ip_flow fl = {
 		.saddr		= ip_hdr(skb)->daddr,
 		.daddr		= ip_hdr(skb)->saddr,
 		.protocol	= IPPROTO_ICMP,
 		.tos		= tos,
 	};
-	struct icmphdr *icmph;
-	struct sk_buff *reply;
+	int err = 0;
 
-	reply = alloc_skb(MAX_HEADER + sizeof(struct iphdr) + sizeof(*icmph) + len,
-			  GFP_ATOMIC | __GFP_NOWARN);
+	/* RFC 1122 3.2.2.6: then from one of the device's */
+	if (toy_icmp_is_for_many(tnet, fl.saddr)) {
+		fl.saddr = 0;
+		err = toy_ip_route_out(tnet, &fl, NULL);
+	}
+	if (err) {
+		kfree_skb(reply);
+		return err;
+	}
+	icmp_hdr(reply)->checksum = 0;
+	icmp_hdr(reply)->checksum = csum_fold(skb_checksum(reply, 0, reply->len, 0));
+	return toy_ip_output(tnet, reply, &fl);
+}
+
+/* The same with @len bytes of @skb from @offset behind its header. */
+static int toy_icmp_reply(struct toy_net *tnet, const struct sk_buff *skb,
+			  const struct icmphdr *hdr, int offset, unsigned int len, u8 tos)
+{
+	struct sk_buff *reply = toy_icmp_alloc(hdr, len);
+
 	if (!reply)
 		return -ENOMEM;
-	skb_reserve(reply, MAX_HEADER + sizeof(struct iphdr));
-	icmph = skb_put(reply, sizeof(*icmph) + len);
-	skb_reset_transport_header(reply);
-	*icmph = *hdr;
-	icmph->checksum = 0;
-	if (skb_copy_bits(skb, offset, icmph + 1, len)) {
+	if (toy_icmp_fill(reply, skb, offset)) {
 		kfree_skb(reply);
 		return -EFAULT;
 	}
-	icmph->checksum = csum_fold(csum_partial(icmph, sizeof(*icmph) + len, 0));
-	return toy_ip_output(tnet, reply, &fl);
+	return toy_icmp_answer(tnet, skb, reply, tos);
 }
 
 /* RFC 1122 3.2.2.6: from the address asked, with all the data */
 static enum toy_mib toy_icmp_echo(struct toy_net *tnet, struct sk_buff *skb)
 {
 	struct icmphdr hdr = *icmp_hdr(skb);
+	enum toy_mib drop;
 	int err;
 
 	toy_mib_inc(tnet, TOY_MIB_ICMP_IN_ECHOS);
+	if (READ_ONCE(tnet->sysctl.icmp_echo_ignore_all))
+		return TOY_DROP_ICMP_IGNORED;
 	hdr.type = ICMP_ECHOREPLY;
+	drop = toy_icmp_check_rate(tnet, &hdr, ip_hdr(skb)->saddr);
+	if (drop != TOY_DROP_NOT)
+		return drop;
 	err = toy_icmp_reply(tnet, skb, &hdr, sizeof(hdr), skb->len - sizeof(hdr),
 			     ip_hdr(skb)->tos & ~INET_ECN_MASK);
 	if (err == -ENOMEM)
 		return TOY_DROP_DEV_NOMEM;
 	if (!err)
 		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_ECHO_REPLIES);
+	return TOY_DROP_NOT;
+}
+
+/* RFC 792: milliseconds since midnight UT */
+static __be32 toy_icmp_now(void)
+{
+	struct timespec64 now;
+	u32 seconds;
+
+	ktime_get_real_ts64(&now);
+	div_u64_rem(now.tv_sec, 24 * 60 * 60, &seconds);
+	return htonl(seconds * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC);
+}
+
+/* RFC 1122 3.2.2.8: its own time comes back, with ours of now */
+static enum toy_mib toy_icmp_timestamp(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct icmphdr hdr = *icmp_hdr(skb);
+	struct sk_buff *reply;
+	enum toy_mib drop;
+	__be32 times[3];
+
+	toy_mib_inc(tnet, TOY_MIB_ICMP_IN_TIMESTAMPS);
+	/* As Linux: what the answer will overwrite need not be there. */
+	if (skb_copy_bits(skb, sizeof(hdr), times, sizeof(times[0])))
+		return TOY_DROP_ICMP_SHORT;
+	hdr.type = ICMP_TIMESTAMPREPLY;
+	hdr.code = 0;
+	drop = toy_icmp_check_rate(tnet, &hdr, ip_hdr(skb)->saddr);
+	if (drop != TOY_DROP_NOT)
+		return drop;
+	reply = toy_icmp_alloc(&hdr, sizeof(times));
+	if (!reply)
+		return TOY_DROP_DEV_NOMEM;
+	times[1] = toy_icmp_now();
+	times[2] = times[1];
+	memcpy(icmp_hdr(reply) + 1, times, sizeof(times));
+	if (!toy_icmp_answer(tnet, skb, reply, ip_hdr(skb)->tos & ~INET_ECN_MASK))
+		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_TIMESTAMP_REPLIES);
 	return TOY_DROP_NOT;
 }
 
@@ -201,20 +299,40 @@ static enum toy_mib toy_icmp_error(struct toy_net *tnet, struct sk_buff *skb)
 	return TOY_DROP_NOT;
 }
 
+/* RFC 1122 3.2.2.6, 3.2.2.8: what asks many at once may be ignored; others ask nobody so. */
+static enum toy_mib toy_icmp_check_many(const struct toy_net *tnet, const struct sk_buff *skb)
+{
+	u8 type = icmp_hdr(skb)->type;
+
+	if (!toy_icmp_is_for_many(tnet, ip_hdr(skb)->daddr))
+		return TOY_DROP_NOT;
+	if (type != ICMP_ECHO && type != ICMP_TIMESTAMP)
+		return TOY_DROP_ICMP_TYPE;
+	return READ_ONCE(tnet->sysctl.icmp_echo_ignore_broadcasts) ? TOY_DROP_ICMP_IGNORED :
+								     TOY_DROP_NOT;
+}
+
 /*
- * not done: timestamp requests, which only help who wants to guess our clock;
- * redirects, which RFC 1122 3.2.2.2 lets change routes and no checksum protects;
- * source quench, which RFC 6633 3 says to ignore.
+ * not done: redirects, which RFC 1122 3.2.2.2 lets change routes and no checksum protects;
+ * source quench, which RFC 6633 3 says to ignore; information and address mask requests,
+ * which RFC 6918 2 has ended.
  */
 static enum toy_mib toy_icmp_dispatch(struct toy_net *tnet, struct sk_buff *skb)
 {
+	enum toy_mib drop;
+
 	if (!pskb_may_pull(skb, sizeof(struct icmphdr)))
 		return TOY_DROP_ICMP_SHORT;
 	if (skb_checksum_simple_validate(skb))
 		return TOY_DROP_ICMP_CSUM;
+	drop = toy_icmp_check_many(tnet, skb);
+	if (drop != TOY_DROP_NOT)
+		return drop;
 	switch (icmp_hdr(skb)->type) {
 	case ICMP_ECHO:
 		return toy_icmp_echo(tnet, skb);
+	case ICMP_TIMESTAMP:
+		return toy_icmp_timestamp(tnet, skb);
 	case ICMP_DEST_UNREACH:
 	case ICMP_TIME_EXCEEDED:
 	case ICMP_PARAMETERPROB:
@@ -255,6 +373,21 @@ static bool toy_icmp_may_answer(const struct toy_net *tnet, const struct sk_buff
 	       !(iph->frag_off & htons(TOY_IP_OFFSET)) && toy_icmp_is_query(skb);
 }
 
+static void toy_icmp_count_error(struct toy_net *tnet, u8 type)
+{
+	switch (type) {
+	case ICMP_DEST_UNREACH:
+		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_UNREACHS);
+		break;
+	case ICMP_TIME_EXCEEDED:
+		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_TIME_EXCDS);
+		break;
+	case ICMP_PARAMETERPROB:
+		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_PARM_PROBS);
+		break;
+	}
+}
+
 void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
 		   u32 info)
 {
@@ -264,21 +397,22 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
 		.un.gateway	= htonl(info),
 	};
 	int offset = skb_network_offset(skb);
+	enum toy_mib drop;
 	unsigned int len;
 
 	rcu_read_lock();
 	if (!toy_icmp_may_answer(tnet, skb))
 		goto unlock;
-	if (!toy_icmp_limit_take(&tnet->icmp, READ_ONCE(tnet->sysctl.icmp_ratelimit), jiffies)) {
-		toy_mib_inc(tnet, TOY_DROP_ICMP_RATE_LIMIT);
+	drop = toy_icmp_check_rate(tnet, &hdr, ip_hdr(skb)->saddr);
+	if (drop != TOY_DROP_NOT) {
+		toy_mib_inc(tnet, drop);
 		goto unlock;
 	}
 	len = min_t(unsigned int, skb->len - offset,
 		    TOY_ICMP_ERROR_MAX - sizeof(struct iphdr) - sizeof(hdr));
 	if (!toy_icmp_reply(tnet, skb, &hdr, offset, len,
-			    (ip_hdr(skb)->tos & IPTOS_TOS_MASK) | TOY_ICMP_TOS_ERROR) &&
-	    type == ICMP_DEST_UNREACH)
-		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_UNREACHS);
+			    (ip_hdr(skb)->tos & IPTOS_TOS_MASK) | TOY_ICMP_TOS_ERROR))
+		toy_icmp_count_error(tnet, type);
 unlock:
 	rcu_read_unlock();
 }

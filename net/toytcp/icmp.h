@@ -3,23 +3,11 @@
 #define TOY_ICMP_H
 
 #include <linux/skbuff.h>
-#include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "icmp_limit.h"
+
 struct toy_net;
-
-/* Token bucket of the errors that we send (RFC 1122 3.2.2; RFC 1812 4.3.2.8). */
-struct toy_icmp_limits {
-	spinlock_t	lock;	/* both members */
-	unsigned long	stamp;	/* jiffies */
-	u32		credit;
-};
-
-#define TOY_ICMP_BURST	50	/* as the host's icmp_msgs_burst */
-
-/* May one more error go? @rate: per second, 0: no limit; @now: jiffies */
-bool toy_icmp_limit_take(struct toy_icmp_limits *limits, unsigned int rate,
-			 unsigned long now);
 
 void toy_icmp_init(struct toy_net *tnet);
 

@@ -77,11 +77,12 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
  * @fl: saddr must be filled in
  *
  * Builds the IPv4 header (RFC 791 3.1; ID zero for DF packets of one segment as RFC 6864
- * allows, counted otherwise), routes, and hands it to toy_neigh_output().
+ * allows, counted otherwise), routes, cuts it into fragments where the way is
+ * narrower and @fl allows it, and hands it to toy_neigh_output().
  * Any context with BHs disabled or enabled; takes its own RCU read section.
  *
- * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the path's MTU
- * and not GSO); -EINVAL; -ENOBUFS; -ENOMEM.
+ * Return: 0; -ENETUNREACH, -EHOSTUNREACH; -EMSGSIZE (larger than the path's MTU and
+ * DF; or than 65535 bytes); -EINVAL; -ENOBUFS; -ENOMEM.
  */
 int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
 		  const struct toy_ip_flow *fl);

@@ -9,6 +9,7 @@
 #include "dev.h"
 #include "icmp.h"
 #include "ip.h"
+#include "ip_frag.h"
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
@@ -122,14 +123,6 @@ static enum toy_mib toy_ip_check_options(struct toy_net *tnet, struct sk_buff *s
 	return TOY_DROP_IP_OPTIONS;
 }
 
-/* not done: reassembly; fragments are counted and dropped. */
-static enum toy_mib toy_ip_check_fragment(const struct sk_buff *skb)
-{
-	if (ip_hdr(skb)->frag_off & htons(TOY_IP_MF | TOY_IP_OFFSET))
-		return TOY_DROP_IP_FRAGMENT;
-	return TOY_DROP_NOT;
-}
-
 static enum toy_mib toy_ip_check(struct toy_net *tnet, struct sk_buff *skb)
 {
 	enum toy_mib drop;
@@ -139,8 +132,6 @@ static enum toy_mib toy_ip_check(struct toy_net *tnet, struct sk_buff *skb)
 		drop = toy_ip_check_addresses(tnet, skb);
 	if (drop == TOY_DROP_NOT)
 		drop = toy_ip_check_options(tnet, skb);
-	if (drop == TOY_DROP_NOT)
-		drop = toy_ip_check_fragment(skb);
 	return drop;
 }
 
@@ -177,10 +168,14 @@ void toy_ip_rcv(struct toy_net *tnet, struct sk_buff *skb)
 	toy_mib_inc(tnet, TOY_MIB_IP_IN_RECEIVES);
 	rcu_read_lock();
 	drop = toy_ip_check(tnet, skb);
-	if (drop == TOY_DROP_NOT)
-		toy_ip_deliver(tnet, skb);
-	else
+	if (drop != TOY_DROP_NOT) {
 		toy_mib_drop(tnet, skb, drop);
+		skb = NULL;
+	} else if (ip_is_fragment(ip_hdr(skb))) {
+		skb = toy_ip_frag_rcv(tnet, skb);
+	}
+	if (skb)
+		toy_ip_deliver(tnet, skb);
 	rcu_read_unlock();
 }
 TOY_EXPORT_FOR_KUNIT(toy_ip_rcv);

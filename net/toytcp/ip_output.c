@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* IPv4 out: the way, the source address, the header. */
+/* IPv4 out: the way, the source address, the header, fragments. */
 
 #include <linux/inetdevice.h>
 #include <linux/random.h>
@@ -9,6 +9,7 @@
 #include "addr.h"
 #include "ip.h"
 #include "ip_pmtu.h"
+#include "ip_split.h"
 #include "kunit.h"
 #include "mib.h"
 #include "neigh.h"
@@ -97,7 +98,7 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl)
 	rcu_read_unlock();
 }
 
-/* @skb without its IP header. not done: fragments, which come with ip_frag. */
+/* @skb without its IP header: may it leave in one piece? */
 static bool toy_ip_fits(const struct sk_buff *skb, u32 mtu)
 {
 	unsigned int len = skb->len + sizeof(struct iphdr);
@@ -145,11 +146,74 @@ static int toy_ip_refuse(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib
 	return err;
 }
 
+/* One packet, no super-segment, in fragments. RCU read lock held; consumes @skb. */
+static int toy_ip_send_fragments(struct toy_net *tnet, struct sk_buff *skb,
+				 const struct toy_route_result *way, u32 mtu)
+{
+	struct sk_buff_head fragments;
+	struct sk_buff *frag;
+	int err;
+
+	/* The checksum is over all of it: no device can put it in later. */
+	if ((skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) ||
+	    toy_ip_split(skb, mtu, LL_RESERVED_SPACE(way->dev), &fragments)) {
+		toy_mib_inc(tnet, TOY_MIB_IP_FRAG_FAILS);
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
+	}
+	consume_skb(skb);
+	do {
+		frag = __skb_dequeue(&fragments);
+		err = toy_neigh_output(tnet, frag, way->dev, way->nexthop);
+		if (!err)
+			toy_mib_inc(tnet, TOY_MIB_IP_FRAG_CREATES);
+	} while (!err && !skb_queue_empty(&fragments));
+	/* As the host: where one is refused, the rest is of no use. */
+	__skb_queue_purge(&fragments);
+	toy_mib_inc(tnet, err ? TOY_MIB_IP_FRAG_FAILS : TOY_MIB_IP_FRAG_OKS);
+	return err;
+}
+
+/* A super-segment with segments larger than the way: cut here, then into fragments. */
+static int toy_ip_send_segments(struct toy_net *tnet, struct sk_buff *skb,
+				const struct toy_route_result *way, u32 mtu)
+{
+	struct sk_buff *segs = skb_gso_segment(skb, 0);
+	struct sk_buff *seg, *next;
+	int err = 0;
+
+	if (IS_ERR_OR_NULL(segs)) {
+		toy_mib_inc(tnet, TOY_MIB_IP_FRAG_FAILS);
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(segs, seg, next) {
+		int sent;
+
+		skb_mark_not_on_list(seg);
+		if (seg->len > mtu)
+			sent = toy_ip_send_fragments(tnet, seg, way, mtu);
+		else
+			sent = toy_neigh_output(tnet, seg, way->dev, way->nexthop);
+		err = err ?: sent;
+	}
+	return err;
+}
+
+/* @skb with its header, too large for the way. RCU read lock held; consumed. */
+static int toy_ip_send_pieces(struct toy_net *tnet, struct sk_buff *skb,
+			      const struct toy_route_result *way, u32 mtu)
+{
+	if (skb_is_gso(skb))
+		return toy_ip_send_segments(tnet, skb, way, mtu);
+	return toy_ip_send_fragments(tnet, skb, way, mtu);
+}
+
 /* RCU read lock held. */
 static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl)
 {
 	struct toy_route_result way;
 	struct toy_ip_path path;
+	bool fits;
 	int err;
 
 	err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
@@ -162,9 +226,15 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 	/* skb_gso_validate_network_len() wants to know where the header will be. */
 	skb_set_network_header(skb, -(int)sizeof(struct iphdr));
 	toy_ip_pmtu_path(tnet, fl->daddr, &way, &path);
-	if (!toy_ip_fits(skb, path.mtu))
+	fits = toy_ip_fits(skb, path.mtu);
+	/* RFC 791 3.1: what must not be fragmented, and what no fragments can hold */
+	if (!fits && (fl->df || skb->len + sizeof(struct iphdr) > IP_MAX_MTU)) {
+		toy_mib_inc(tnet, TOY_MIB_IP_FRAG_FAILS);
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
+	}
 	toy_ip_build_header(tnet, skb, fl);
+	if (!fits)
+		return toy_ip_send_pieces(tnet, skb, &way, path.mtu);
 	return toy_neigh_output(tnet, skb, way.dev, way.nexthop);
 }
 

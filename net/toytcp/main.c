@@ -6,6 +6,7 @@
 
 #include "af_toytcp.h"
 #include "dev.h"
+#include "ip_frag.h"
 #include "netlink.h"
 #include "netns.h"
 #include "tcp.h"
@@ -21,9 +22,12 @@ static int __init toy_main_init(void)
 	err = toy_udp_register();
 	if (err)
 		goto err_tcp;
-	err = toy_netns_register();
+	err = toy_ip_frag_register();
 	if (err)
 		goto err_udp;
+	err = toy_netns_register();
+	if (err)
+		goto err_frag;
 	err = toy_dev_register();
 	if (err)
 		goto err_netns;
@@ -42,6 +46,8 @@ err_dev:
 	toy_dev_unregister();
 err_netns:
 	toy_netns_unregister();
+err_frag:
+	toy_ip_frag_unregister();
 err_udp:
 	toy_udp_unregister();
 err_tcp:
@@ -56,6 +62,7 @@ static void __exit toy_main_exit(void)
 	toy_netlink_unregister();
 	toy_dev_unregister();
 	toy_netns_unregister();
+	toy_ip_frag_unregister();
 	toy_udp_unregister();
 	toy_tcp_unregister();
 	pr_info("toytcp: unloaded\n");

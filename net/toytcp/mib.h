@@ -32,7 +32,13 @@ struct toy_net;
 	X(IP_DADDR_MARTIAN,	"ip_drop_daddr_martian", IP_INHDR) \
 	X(IP_LINK_BROADCAST,	"ip_drop_link_broadcast", IP_INHDR) \
 	X(IP_OPTIONS,		"ip_drop_options",	IP_INHDR) \
-	X(IP_FRAGMENT,		"ip_drop_fragment",	NOT_SPECIFIED) \
+	X(IP_FRAG_MEMORY,	"ip_drop_frag_memory",	NOMEM) \
+	X(IP_FRAG_DUP,		"ip_drop_frag_dup",	NOT_SPECIFIED) \
+	X(IP_FRAG_OVERLAP,	"ip_drop_frag_overlap",	IP_INHDR) \
+	X(IP_FRAG_END,		"ip_drop_frag_end",	IP_INHDR) \
+	X(IP_FRAG_TINY,		"ip_drop_frag_tiny",	IP_INHDR) \
+	X(IP_FRAG_OVERSIZE,	"ip_drop_frag_oversize", PKT_TOO_BIG) \
+	X(IP_FRAG_ECN,		"ip_drop_frag_ecn",	IP_INHDR) \
 	X(IP_NO_PROTO,		"ip_drop_no_proto",	IP_NOPROTO) \
 	X(IP_OUT_NO_ROUTE,	"ip_drop_out_no_route",	NOT_SPECIFIED) \
 	X(IP_OUT_TOO_BIG,	"ip_drop_out_too_big",	PKT_TOO_BIG) \
@@ -44,7 +50,9 @@ struct toy_net;
 	X(ICMP_SHORT,		"icmp_drop_short",	PKT_TOO_SMALL) \
 	X(ICMP_CSUM,		"icmp_drop_csum",	ICMP_CSUM) \
 	X(ICMP_TYPE,		"icmp_drop_type",	NOT_SPECIFIED) \
+	X(ICMP_IGNORED,		"icmp_drop_ignored",	NOT_SPECIFIED) \
 	X(ICMP_RATE_LIMIT,	"icmp_drop_rate_limit",	NOT_SPECIFIED) \
+	X(ICMP_RATE_LIMIT_HOST,	"icmp_drop_rate_limit_host", NOT_SPECIFIED) \
 	X(TCP_SHORT,		"tcp_drop_short",	PKT_TOO_SMALL) \
 	X(TCP_HDRLEN,		"tcp_drop_hdrlen",	PKT_TOO_SMALL) \
 	X(TCP_CSUM,		"tcp_drop_csum",	TCP_CSUM) \
@@ -106,11 +114,23 @@ struct toy_net;
 	X(IP_IN_DELIVERS,	"ip_in_delivers") \
 	X(IP_OUT_REQUESTS,	"ip_out_requests") \
 	X(IP_PMTU_LEARNED,	"ip_pmtu_learned") \
+	X(IP_FRAG_OKS,		"ip_frag_oks") \
+	X(IP_FRAG_FAILS,	"ip_frag_fails") \
+	X(IP_FRAG_CREATES,	"ip_frag_creates") \
+	X(IP_REASM_REQDS,	"ip_reasm_reqds") \
+	X(IP_REASM_OKS,		"ip_reasm_oks") \
+	X(IP_REASM_FAILS,	"ip_reasm_fails") \
+	X(IP_REASM_TIMEOUT,	"ip_reasm_timeout") \
+	X(IP_REASM_TOO_FAR,	"ip_reasm_too_far") \
 	X(ICMP_IN_MSGS,		"icmp_in_msgs") \
 	X(ICMP_IN_ECHOS,	"icmp_in_echos") \
+	X(ICMP_IN_TIMESTAMPS,	"icmp_in_timestamps") \
 	X(ICMP_IN_ERRORS,	"icmp_in_errors") \
 	X(ICMP_OUT_ECHO_REPLIES, "icmp_out_echo_replies") \
+	X(ICMP_OUT_TIMESTAMP_REPLIES, "icmp_out_timestamp_replies") \
 	X(ICMP_OUT_UNREACHS,	"icmp_out_unreachs") \
+	X(ICMP_OUT_TIME_EXCDS,	"icmp_out_time_excds") \
+	X(ICMP_OUT_PARM_PROBS,	"icmp_out_parm_probs") \
 	X(TCP_ACTIVE_OPENS,	"tcp_active_opens") \
 	X(TCP_PASSIVE_OPENS,	"tcp_passive_opens") \
 	X(TCP_ATTEMPT_FAILS,	"tcp_attempt_fails") \

@@ -18,9 +18,12 @@ static int __net_init toy_netns_init(struct net *net)
 	err = toy_mib_init(tnet);
 	if (err)
 		return err;
-	err = toy_sysctl_init(tnet);
+	err = toy_ip_frag_init(tnet);
 	if (err)
 		goto err_mib;
+	err = toy_sysctl_init(tnet);
+	if (err)
+		goto err_frag;
 	err = toy_route_init(tnet);
 	if (err)
 		goto err_sysctl;
@@ -49,9 +52,16 @@ err_route:
 	toy_route_exit(tnet);
 err_sysctl:
 	toy_sysctl_exit(tnet);
+err_frag:
+	toy_ip_frag_exit(tnet);
 err_mib:
 	toy_mib_exit(tnet);
 	return err;
+}
+
+static void __net_exit toy_netns_pre_exit(struct net *net)
+{
+	toy_ip_frag_pre_exit(toy_net(net));
 }
 
 /*
@@ -72,12 +82,14 @@ static void __net_exit toy_netns_exit(struct net *net)
 	toy_neigh_exit(tnet);
 	toy_route_exit(tnet);
 	toy_sysctl_exit(tnet);
+	toy_ip_frag_exit(tnet);
 	toy_tcp_fastopen_exit(tnet);
 	toy_mib_exit(tnet);
 }
 
 static struct pernet_operations toy_netns_ops = {
 	.init	= toy_netns_init,
+	.pre_exit = toy_netns_pre_exit,
 	.exit	= toy_netns_exit,
 	.id	= &toy_net_id,
 	.size	= sizeof(struct toy_net),

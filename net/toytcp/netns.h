@@ -9,6 +9,7 @@
 #include "demux.h"
 #include "icmp.h"
 #include "ip.h"
+#include "ip_frag.h"
 #include "mib.h"
 #include "neigh.h"
 #include "pmtu.h"
@@ -38,6 +39,7 @@ struct toy_net {
 	struct toy_icmp_limits		icmp;
 	struct toy_ip_ids		ip_ids;
 	struct toy_pmtu_table		pmtu;
+	struct toy_ip_frags		frags;
 	struct toy_port_table		ports;		/* TCP's */
 	struct toy_port_table		udp_ports;
 	struct toy_demux		demux;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* net.toytcp.*: a copy of one table for each namespace. */
 
+#include <linux/icmp.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
@@ -21,6 +23,7 @@ static int toy_sysctl_ttl_max = 255;
 static int toy_sysctl_retries_max = 255;
 static int toy_sysctl_syn_retries_max = 127;
 static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
+static int toy_sysctl_hour = 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
 static int toy_sysctl_neigh_max = TOY_NEIGH_THRESH_MAX;
@@ -74,6 +77,9 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_pacing_ca_ratio		= 120,
 	.tcp_congestion_control		= &toy_tcp_cubic,
 	.tcp_allowed_congestion_control	= TOY_TCP_CONG_ALL,
+	.ipfrag_high_thresh		= 4 * SZ_1M,
+	.ipfrag_time			= 30,
+	.ipfrag_max_dist		= 64,
 	.neigh_reachable_ms		= 30000,
 	.neigh_delay_first_probe_ms	= 5000,
 	.neigh_retrans_ms		= 1000,
@@ -83,6 +89,11 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.neigh_gc_thresh3		= 1024,
 	.arp_notify			= 1,
 	.icmp_ratelimit			= 1000,
+	.icmp_ratemask			= BIT(ICMP_DEST_UNREACH) | BIT(ICMP_SOURCE_QUENCH) |
+					  BIT(ICMP_TIME_EXCEEDED) | BIT(ICMP_PARAMETERPROB),
+	.icmp_msgs_per_sec		= 1000,
+	.icmp_msgs_burst		= 50,
+	.icmp_echo_ignore_broadcasts	= 1,
 };
 
 /* Both ends or none: a reader must never find the low one above the high one. */
@@ -277,6 +288,9 @@ static const struct ctl_table toy_sysctl_template[] = {
 		.mode		= 0444,
 		.proc_handler	= toy_sysctl_cong_available,
 	},
+	TOY_SYSCTL_INT(ipfrag_high_thresh, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(ipfrag_time, SYSCTL_ONE, &toy_sysctl_hour),
+	TOY_SYSCTL_INT(ipfrag_max_dist, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(neigh_reachable_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_delay_first_probe_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
 	TOY_SYSCTL_INT(neigh_retrans_ms, SYSCTL_ONE, &toy_sysctl_day_ms),
@@ -285,7 +299,12 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(neigh_gc_thresh2, SYSCTL_ZERO, &toy_sysctl_neigh_max),
 	TOY_SYSCTL_INT(neigh_gc_thresh3, SYSCTL_ONE, &toy_sysctl_neigh_max),
 	TOY_SYSCTL_INT(arp_notify, SYSCTL_ZERO, SYSCTL_ONE),
-	TOY_SYSCTL_INT(icmp_ratelimit, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(icmp_ratelimit, SYSCTL_ZERO, &toy_sysctl_day_ms),
+	TOY_SYSCTL_INT(icmp_ratemask, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(icmp_msgs_per_sec, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(icmp_msgs_burst, SYSCTL_ZERO, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(icmp_echo_ignore_all, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(icmp_echo_ignore_broadcasts, SYSCTL_ZERO, SYSCTL_ONE),
 };
 
 void toy_sysctl_set_defaults(struct toy_sysctls *sysctl)

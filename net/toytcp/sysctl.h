@@ -62,6 +62,9 @@ struct toy_sysctls {
 	int			tcp_pacing_ca_ratio;	/* percent, 120 */
 	const struct toy_tcp_cong_ops *tcp_congestion_control;	/* cubic */
 	u32			tcp_allowed_congestion_control;	/* bits; all */
+	int			ipfrag_high_thresh;	/* bytes, 4 MiB; 0: no reassembly */
+	int			ipfrag_time;		/* seconds, 30 */
+	int			ipfrag_max_dist;	/* 64; 0: no limit */
 	int			neigh_reachable_ms;	/* 30000 */
 	int			neigh_delay_first_probe_ms; /* 5000 */
 	int			neigh_retrans_ms;	/* 1000 */
@@ -70,7 +73,12 @@ struct toy_sysctls {
 	int			neigh_gc_thresh2;	/* 512 */
 	int			neigh_gc_thresh3;	/* 1024 */
 	int			arp_notify;		/* 0 or 1 */
-	int			icmp_ratelimit;		/* errors per second, 1000; 0: no limit */
+	int			icmp_ratelimit;		/* ms between two, 1000; 0: none */
+	int			icmp_ratemask;		/* types, bits; 6168 */
+	int			icmp_msgs_per_sec;	/* to all, 1000 */
+	int			icmp_msgs_burst;	/* 50 */
+	int			icmp_echo_ignore_all;	/* 0 */
+	int			icmp_echo_ignore_broadcasts; /* 1 */
 };
 
 /* What a new namespace begins with. */

@@ -20,6 +20,8 @@ static int toy_icmp_test_init(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(t->dev, toy_ip(10, 77, 0, 1), 24), 0);
 	KUNIT_EXPECT_EQ(test, toy_neigh_add(toy_fake_net(), t->dev, toy_ip(10, 77, 0, 9),
 					    toy_fake_peer_ha, NULL), 0);
+	toy_icmp_init(toy_fake_net());
+	toy_fake_net()->sysctl.icmp_ratemask = 0;
 	toy_fake_counts_take(&t->before);
 	test->priv = t;
 	return 0;
@@ -28,7 +30,13 @@ static int toy_icmp_test_init(struct kunit *test)
 static void toy_icmp_test_exit(struct kunit *test)
 {
 	struct toy_icmp_test *t = test->priv;
+	struct toy_sysctls *sysctl = &toy_fake_net()->sysctl;
 
+	sysctl->icmp_ratemask = 0x1818;
+	sysctl->icmp_ratelimit = 1000;
+	sysctl->icmp_msgs_per_sec = 1000;
+	sysctl->icmp_msgs_burst = 50;
+	toy_icmp_init(toy_fake_net());
 	toy_fake_dev_destroy(test, t->dev);
 }
 
@@ -115,45 +123,6 @@ static void toy_icmp_errno__all_codes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_icmp_errno(ICMP_PORT_UNREACH, NULL), ECONNREFUSED);
 }
 
-static unsigned int toy_icmp_test_take(struct toy_icmp_limits *limits, unsigned int rate,
-				       unsigned long now)
-{
-	unsigned int n = 0;
-
-	while (n < 1000 && toy_icmp_limit_take(limits, rate, now))
-		n++;
-	return n;
-}
-
-/* A burst, then the rate; never more saved up than a burst; time may wrap. */
-static void toy_icmp_limit_take__rate(struct kunit *test)
-{
-	struct toy_icmp_limits limits = { .credit = TOY_ICMP_BURST };
-	unsigned long now = -2UL * HZ;
-
-	spin_lock_init(&limits.lock);
-	limits.stamp = now;
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 10, now), TOY_ICMP_BURST);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 10, now + HZ / 2), 5);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 10, now + HZ / 2 + 1), 0);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 10, now + HZ), 5);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 1000, now + 10 * HZ), TOY_ICMP_BURST);
-	KUNIT_EXPECT_EQ(test, toy_icmp_test_take(&limits, 0, now + 10 * HZ), 1000);
-}
-
-/* A rate below one in a jiffy is not rounded away. */
-static void toy_icmp_limit_take__slow(struct kunit *test)
-{
-	struct toy_icmp_limits limits = {};
-	unsigned int n = 0;
-	unsigned long now;
-
-	spin_lock_init(&limits.lock);
-	for (now = 0; now <= 10 * HZ; now++)
-		n += toy_icmp_limit_take(&limits, 1, now);
-	KUNIT_EXPECT_EQ(test, n, 10);
-}
-
 static void toy_icmp_test_echo(struct kunit *test, unsigned int len)
 {
 	struct toy_icmp_test *t = test->priv;
@@ -218,8 +187,7 @@ static void toy_icmp_rcv__bad(struct kunit *test)
 static void toy_icmp_rcv__other_types(struct kunit *test)
 {
 	static const u8 types[] = {
-		ICMP_ECHOREPLY, ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_TIMESTAMP,
-		ICMP_ADDRESS, 40, 255,
+		ICMP_ECHOREPLY, ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_ADDRESS, 40, 255,
 	};
 	struct toy_icmp_test *t = test->priv;
 	struct sk_buff *skb;
@@ -365,6 +333,7 @@ static void toy_icmp_send__quotes(struct kunit *test)
 	}
 }
 
+/* Each limit has its counter; path MTU discovery and what the mask leaves out have none. */
 static void toy_icmp_send__rate_limit(struct kunit *test)
 {
 	struct toy_icmp_test *t = test->priv;
@@ -372,25 +341,139 @@ static void toy_icmp_send__rate_limit(struct kunit *test)
 	struct sk_buff *skb;
 	int i;
 
-	tnet->sysctl.icmp_ratelimit = 1;
+	tnet->sysctl.icmp_ratemask = BIT(ICMP_DEST_UNREACH);
+	tnet->sysctl.icmp_msgs_per_sec = 1;
+	tnet->sysctl.icmp_msgs_burst = 10;
 	toy_icmp_init(tnet);
 	skb = toy_fake_ip(test, toy_ip(10, 77, 0, 9), toy_ip(10, 77, 0, 1), IPPROTO_UDP, 8);
-	for (i = 0; i < TOY_ICMP_BURST + 10; i++)
+	for (i = 0; i < 20; i++)
 		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
-	kfree_skb(skb);
-	tnet->sysctl.icmp_ratelimit = 1000;
-	/* A second may have passed meanwhile. */
-	KUNIT_EXPECT_GE(test, toy_fake_counted(&t->before, TOY_DROP_ICMP_RATE_LIMIT), 5);
+	/* Twenty take less than six seconds. */
+	KUNIT_EXPECT_GE(test, toy_fake_counted(&t->before, TOY_DROP_ICMP_RATE_LIMIT_HOST), 8);
+	tnet->sysctl.icmp_ratelimit = 0;
+	for (i = 0; i < 100; i++)
+		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+	KUNIT_EXPECT_GE(test, toy_fake_counted(&t->before, TOY_DROP_ICMP_RATE_LIMIT), 50);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_DROP_ICMP_RATE_LIMIT) +
-			toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_UNREACHS),
-			TOY_ICMP_BURST + 10);
+			toy_fake_counted(&t->before, TOY_DROP_ICMP_RATE_LIMIT_HOST) +
+			toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_UNREACHS), 120);
+	toy_fake_counts_take(&t->before);
+	for (i = 0; i < 20; i++) {
+		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, 1000);
+		toy_icmp_send(tnet, skb, ICMP_TIME_EXCEEDED, ICMP_EXC_FRAGTIME, 0);
+		toy_icmp_send(tnet, skb, ICMP_PARAMETERPROB, 0, 0);
+	}
+	kfree_skb(skb);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_UNREACHS), 20);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_TIME_EXCDS), 20);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_PARM_PROBS), 20);
+	/* By default answers are not limited; by the mask they can be. */
+	toy_fake_dev_clear(t->dev);
+	toy_icmp_test_drop(test, toy_icmp_test_msg(test, ICMP_ECHO, 0, 8));
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
+	tnet->sysctl.icmp_ratemask = BIT(ICMP_ECHOREPLY);
+	tnet->sysctl.icmp_msgs_burst = 0;
+	toy_icmp_init(tnet);
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_drop(test, toy_icmp_test_msg(test, ICMP_ECHO, 0, 8)),
+			TOY_DROP_ICMP_RATE_LIMIT);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
+/* RFC 792: its own time, and twice ours. */
+static void toy_icmp_rcv__timestamp(struct kunit *test)
+{
+	struct toy_icmp_test *t = test->priv;
+	unsigned int len;
+
+	for (len = 3; len <= 40; len++) {
+		struct sk_buff *skb = toy_icmp_test_msg(test, ICMP_TIMESTAMP, 0, len);
+		enum toy_mib drop = toy_icmp_test_drop(test, skb);
+		u8 data[] = { 0, 1, 2, 3 };
+		const __be32 *times;
+
+		KUNIT_EXPECT_EQ(test, drop, len < 4 ? TOY_DROP_ICMP_SHORT : TOY_DROP_NOT);
+		skb = toy_fake_dev_sent(t->dev);
+		KUNIT_EXPECT_EQ(test, !skb, len < 4);
+		if (!skb)
+			continue;
+		skb_pull(skb, ETH_HLEN);
+		KUNIT_EXPECT_EQ(test, skb->len, 20 + 8 + 12);
+		KUNIT_EXPECT_EQ(test, toy_icmp_test_hdr(skb)->type, ICMP_TIMESTAMPREPLY);
+		KUNIT_EXPECT_EQ(test, ip_compute_csum(toy_icmp_test_hdr(skb), 20), (__sum16)0);
+		times = (const __be32 *)(toy_icmp_test_hdr(skb) + 1);
+		KUNIT_EXPECT_EQ(test, memcmp(times, data, 4), 0);
+		KUNIT_EXPECT_EQ(test, times[1], times[2]);
+		KUNIT_EXPECT_LT(test, ntohl(times[1]), 24 * 60 * 60 * 1000);
+		kfree_skb(skb);
+		KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_IN_TIMESTAMPS), 1);
+		KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before,
+						       TOY_MIB_ICMP_OUT_TIMESTAMP_REPLIES), 1);
+	}
+}
+
+static void toy_icmp_rcv__ignored(struct kunit *test)
+{
+	struct toy_icmp_test *t = test->priv;
+	struct toy_sysctls *sysctl = &toy_fake_net()->sysctl;
+
+	sysctl->icmp_echo_ignore_all = 1;
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_drop(test, toy_icmp_test_msg(test, ICMP_ECHO, 0, 8)),
+			TOY_DROP_ICMP_IGNORED);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_IN_ECHOS), 1);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+	sysctl->icmp_echo_ignore_all = 0;
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_drop(test, toy_icmp_test_msg(test, ICMP_ECHO, 0, 8)),
+			TOY_DROP_NOT);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
+}
+
+/* A message to a broadcast address, as it would come from ip_input.c. */
+static enum toy_mib toy_icmp_test_many(struct kunit *test, u8 type)
+{
+	struct toy_icmp_test *t = test->priv;
+	struct sk_buff *skb = toy_icmp_test_msg(test, type, 0, 20);
+
+	ip_hdr(skb)->daddr = toy_ip(10, 77, 0, 255);
+	skb->pkt_type = PACKET_BROADCAST;
+	skb->dev = t->dev;
+	skb_pull(skb, sizeof(struct iphdr));
+	skb_reset_transport_header(skb);
+	toy_fake_counts_take(&t->before);
+	local_bh_disable();
+	rcu_read_lock();
+	toy_icmp_rcv(toy_fake_net(), skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	return toy_fake_drop(&t->before);
+}
+
+/* RFC 1122 3.2.2.6: ignored, or answered from an address of the device. */
+static void toy_icmp_rcv__broadcast(struct kunit *test)
+{
+	struct toy_icmp_test *t = test->priv;
+	struct toy_sysctls *sysctl = &toy_fake_net()->sysctl;
+	struct sk_buff *skb;
+
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_many(test, ICMP_ECHO), TOY_DROP_ICMP_IGNORED);
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_many(test, ICMP_TIMESTAMP), TOY_DROP_ICMP_IGNORED);
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_many(test, ICMP_DEST_UNREACH), TOY_DROP_ICMP_TYPE);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+	sysctl->icmp_echo_ignore_broadcasts = 0;
+	KUNIT_EXPECT_EQ(test, toy_icmp_test_many(test, ICMP_ECHO), TOY_DROP_NOT);
+	sysctl->icmp_echo_ignore_broadcasts = 1;
+	skb = toy_fake_dev_sent(t->dev);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, ip_hdr(skb)->saddr, toy_ip(10, 77, 0, 1));
+	KUNIT_EXPECT_EQ(test, ip_hdr(skb)->daddr, toy_ip(10, 77, 0, 9));
+	kfree_skb(skb);
 }
 
 static struct kunit_case toy_icmp_cases[] = {
 	KUNIT_CASE(toy_icmp_errno__all_codes),
-	KUNIT_CASE(toy_icmp_limit_take__rate),
-	KUNIT_CASE(toy_icmp_limit_take__slow),
 	KUNIT_CASE(toy_icmp_rcv__echo),
+	KUNIT_CASE(toy_icmp_rcv__timestamp),
+	KUNIT_CASE(toy_icmp_rcv__ignored),
+	KUNIT_CASE(toy_icmp_rcv__broadcast),
 	KUNIT_CASE(toy_icmp_rcv__bad),
 	KUNIT_CASE(toy_icmp_rcv__other_types),
 	KUNIT_CASE(toy_icmp_rcv__quotes),

@@ -334,7 +334,141 @@ static void toy_ip_output__path_mtu(struct kunit *test)
 	toy_fake_dev_clear(t->dev);
 }
 
+/* The next fragment; its payload goes to where it belongs. Return: bytes of it. */
+static unsigned int toy_ip_output_test_piece(struct kunit *test, u8 *payload, u16 *id, bool *more)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct sk_buff *skb = toy_fake_dev_sent(t->dev);
+	const struct iphdr *iph;
+	unsigned int at, len;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	iph = ip_hdr(skb);
+	at = (ntohs(iph->frag_off) & TOY_IP_OFFSET) * 8;
+	len = ntohs(iph->tot_len) - 20;
+	KUNIT_EXPECT_LE(test, len, 1480);
+	KUNIT_EXPECT_EQ(test, ip_fast_csum(iph, 5), (__sum16)0);
+	KUNIT_EXPECT_EQ(test, (int)skb->ip_summed, CHECKSUM_NONE);
+	*id = ntohs(iph->id);
+	*more = iph->frag_off & htons(TOY_IP_MF);
+	KUNIT_ASSERT_EQ(test, skb_copy_bits(skb, ETH_HLEN + 20, payload + at, len), 0);
+	kfree_skb(skb);
+	return len;
+}
+
+static void toy_ip_output_test_tcp_sum(struct kunit *test, const u8 *segment, unsigned int len)
+{
+	KUNIT_EXPECT_EQ(test, csum_tcpudp_magic(toy_ip(10, 77, 0, 1), toy_ip(10, 77, 0, 9), len,
+						IPPROTO_TCP, csum_partial(segment, len, 0)),
+			(__sum16)0);
+}
+
+/* What the device was to put into the checksum is there before the first cut. */
+static void toy_ip_output__fragments(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct sk_buff *skb = toy_ip_output_test_gso(test, 4000, 1400);
+	u8 *payload = kunit_kzalloc(test, 4000, GFP_KERNEL);
+	unsigned int len = 0;
+	u16 first, id;
+	bool more;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, payload);
+	skb_gso_reset(skb);
+	for (i = 20; i < 4000; i++)
+		skb->data[i] = i % 251;
+	tcp_hdr(skb)->check = ~csum_tcpudp_magic(fl.saddr, fl.daddr, skb->len, IPPROTO_TCP, 0);
+	fl.df = false;
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), skb, &fl), 0);
+	for (i = 0; i < 3; i++) {
+		len += toy_ip_output_test_piece(test, payload, &id, &more);
+		KUNIT_EXPECT_EQ(test, more, i < 2);
+		first = i ? first : id;
+		KUNIT_EXPECT_EQ(test, id, first);
+	}
+	KUNIT_EXPECT_EQ(test, len, 4000);
+	KUNIT_EXPECT_EQ(test, payload[3999], 3999 % 251);
+	toy_ip_output_test_tcp_sum(test, payload, 4000);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_OKS), 1);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_CREATES), 3);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_FAILS), 0);
+}
+
+/* A super-segment whose segments are too large: each has its ID, and its fragments that one. */
+static void toy_ip_output__gso_fragments(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct sk_buff *skb = toy_ip_output_test_gso(test, 20 + 5000, 2000);
+	u8 *payload = kunit_kzalloc(test, 4000, GFP_KERNEL);
+	u16 ids[2], last = 0;
+	unsigned int len;
+	bool more;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, payload);
+	tcp_hdr(skb)->check = ~csum_tcpudp_magic(fl.saddr, fl.daddr, skb->len, IPPROTO_TCP, 0);
+	fl.df = false;
+	KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(), skb, &fl), 0);
+	for (i = 0; i < 2; i++) {
+		len = toy_ip_output_test_piece(test, payload, &ids[0], &more);
+		KUNIT_EXPECT_TRUE(test, more);
+		len += toy_ip_output_test_piece(test, payload, &ids[1], &more);
+		KUNIT_EXPECT_FALSE(test, more);
+		KUNIT_EXPECT_EQ(test, len, 2020);
+		KUNIT_EXPECT_EQ(test, ids[0], ids[1]);
+		KUNIT_EXPECT_TRUE(test, !i || ids[0] == (u16)(last + 1));
+		last = ids[0];
+		toy_ip_output_test_tcp_sum(test, payload, len);
+	}
+	len = toy_ip_output_test_piece(test, payload, &ids[0], &more);
+	KUNIT_EXPECT_FALSE(test, more);
+	KUNIT_EXPECT_EQ(test, len, 1020);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_CREATES), 4);
+}
+
+/* 65535 is what a header can say, in however many pieces. */
+static void toy_ip_output__largest(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	struct toy_net *tnet = toy_fake_net();
+
+	fl.df = false;
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_skb(test, 64, 65515), &fl), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 45);
+	KUNIT_EXPECT_EQ(test, toy_ip_output(tnet, toy_ip_output_test_skb(test, 64, 65516), &fl),
+			-EMSGSIZE);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_OUT_TOO_BIG);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_FAILS), 1);
+}
+
+/* Where the first is refused the rest is not sent. */
+static void toy_ip_output__fragments_refused(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+
+	fl.df = false;
+	KUNIT_ASSERT_EQ(test, toy_neigh_del(toy_fake_net(), t->dev, toy_ip(10, 77, 0, 9), NULL), 0);
+	toy_fake_net()->neigh.closed = true;
+	KUNIT_EXPECT_NE(test, toy_ip_output(toy_fake_net(), toy_ip_output_test_skb(test, 64, 4000),
+					    &fl), 0);
+	toy_fake_net()->neigh.closed = false;
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_FAILS), 1);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_CREATES), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
 static struct kunit_case toy_ip_output_cases[] = {
+	KUNIT_CASE(toy_ip_output__fragments),
+	KUNIT_CASE(toy_ip_output__gso_fragments),
+	KUNIT_CASE(toy_ip_output__largest),
+	KUNIT_CASE(toy_ip_output__fragments_refused),
 	KUNIT_CASE(toy_ip_output__header),
 	KUNIT_CASE(toy_ip_output__ids_and_ttl),
 	KUNIT_CASE(toy_ip_output__too_big),
