@@ -31,6 +31,7 @@ struct toy_udp_out {
 	__be16			dport;
 	u32			mtu;		/* of the path */
 	bool			too_narrow;	/* for DF */
+	u16			gso_size;	/* UDP_SEGMENT: so many bytes in each datagram */
 };
 
 /* The datagram that MSG_MORE and UDP_CORK put together; the first write says where it goes. */
@@ -67,6 +68,7 @@ struct toy_udp_sock {
 	u8			tos;
 	u8			ttl;		/* 0: the namespace's default */
 	u8			pmtudisc;	/* IP_PMTUDISC_* */
+	u16			gso_size;	/* UDP_SEGMENT; 0: what is written is one datagram */
 };
 
 static inline struct toy_udp_sock *toy_udp_sk(const struct sock *sk)

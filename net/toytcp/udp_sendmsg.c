@@ -154,7 +154,15 @@ static int toy_udp_cmsg_ip(const struct cmsghdr *cmsg, struct toy_ip_flow *fl)
 	}
 }
 
-/* not done: SO_TXTIME, SO_TIMESTAMPING and UDP_SEGMENT, which are refused, not ignored. */
+static int toy_udp_cmsg_udp(const struct cmsghdr *cmsg, u16 *gso_size)
+{
+	if (cmsg->cmsg_type != UDP_SEGMENT || cmsg->cmsg_len != CMSG_LEN(sizeof(*gso_size)))
+		return -EINVAL;
+	memcpy(gso_size, CMSG_DATA(cmsg), sizeof(*gso_size));
+	return 0;
+}
+
+/* not done: SO_TXTIME and SO_TIMESTAMPING, which are refused, not ignored. */
 static int toy_udp_cmsg_sol_socket(struct sock *sk, struct msghdr *msg,
 				   const struct cmsghdr *cmsg, struct toy_ip_flow *fl)
 {
@@ -172,7 +180,7 @@ static int toy_udp_cmsg_sol_socket(struct sock *sk, struct msghdr *msg,
 }
 
 /* RFC 1122 4.1.4: what the application may set for one datagram */
-static int toy_udp_get_cmsgs(struct sock *sk, struct msghdr *msg, struct toy_ip_flow *fl)
+static int toy_udp_get_cmsgs(struct sock *sk, struct msghdr *msg, struct toy_udp_out *out)
 {
 	struct cmsghdr *cmsg;
 	int err = 0;
@@ -181,11 +189,11 @@ static int toy_udp_get_cmsgs(struct sock *sk, struct msghdr *msg, struct toy_ip_
 		if (!CMSG_OK(msg, cmsg))
 			return -EINVAL;
 		if (cmsg->cmsg_level == SOL_SOCKET)
-			err = toy_udp_cmsg_sol_socket(sk, msg, cmsg, fl);
+			err = toy_udp_cmsg_sol_socket(sk, msg, cmsg, &out->ip);
 		else if (cmsg->cmsg_level == SOL_IP)
-			err = toy_udp_cmsg_ip(cmsg, fl);
+			err = toy_udp_cmsg_ip(cmsg, &out->ip);
 		else if (cmsg->cmsg_level == SOL_UDP)
-			err = -EINVAL;
+			err = toy_udp_cmsg_udp(cmsg, &out->gso_size);
 		if (err)
 			return err;
 	}
@@ -206,11 +214,25 @@ static int toy_udp_prepare(struct toy_udp_sock *up, struct msghdr *msg, struct t
 		.ip.tos		= READ_ONCE(up->tos),
 		.ip.ttl		= READ_ONCE(up->ttl),
 		.sport		= up->lport,
+		.gso_size	= READ_ONCE(up->gso_size),
 	};
 	err = toy_udp_get_dest(up, msg, out);
 	if (!err && msg->msg_controllen)
-		err = toy_udp_get_cmsgs(sk, msg, &out->ip);
+		err = toy_udp_get_cmsgs(sk, msg, out);
 	return err ? : toy_udp_route(up, out);
+}
+
+/* UDP_SEGMENT: the datagrams that @len bytes become, as Linux's rules have it. */
+static int toy_udp_check_segments(const struct toy_udp_sock *up, const struct toy_udp_out *out,
+				  size_t len)
+{
+	size_t hdrs = sizeof(struct iphdr) + sizeof(struct udphdr);
+
+	if (hdrs + min_t(size_t, len, out->gso_size) > out->mtu)
+		return -EMSGSIZE;
+	if (len > out->gso_size * UDP_MAX_SEGMENTS || up->sk.sk_no_check_tx)
+		return -EINVAL;
+	return len > TOY_UDP_MAX ? -EMSGSIZE : 0;
 }
 
 struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, const struct toy_udp_out *out,
@@ -220,13 +242,18 @@ struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, const struct toy_udp
 	bool df;
 	int err;
 
+	if (out->gso_size)
+		err = toy_udp_check_segments(up, out, len);
+	else
+		err = toy_udp_may_send(READ_ONCE(up->pmtudisc), out,
+				       len + sizeof(struct udphdr), &df);
 	len += sizeof(struct udphdr);
-	err = toy_udp_may_send(READ_ONCE(up->pmtudisc), out, len, &df);
-	if (err) {
+	if (err == -EMSGSIZE) {
 		toy_udp_report_too_big(up, out->ip.daddr, out->dport, out->mtu);
 		return ERR_PTR(err);
 	}
-	err = sock_error(&up->sk);
+	if (!err)
+		err = sock_error(&up->sk);
 	if (err)
 		return ERR_PTR(err);
 	skb = toy_udp_tx_alloc(up, len, noblock, &err);
@@ -239,7 +266,7 @@ static void toy_udp_sum(struct sk_buff *skb, const struct toy_udp_out *out)
 	struct udphdr *uh = udp_hdr(skb);
 	__wsum sum;
 
-	if (skb->len + sizeof(struct iphdr) > out->mtu) {
+	if (!skb_is_gso(skb) && skb->len + sizeof(struct iphdr) > out->mtu) {
 		sum = skb_checksum(skb, 0, skb->len, 0);
 		uh->check = csum_tcpudp_magic(out->ip.saddr, out->ip.daddr, skb->len,
 					      IPPROTO_UDP, sum);
@@ -253,28 +280,55 @@ static void toy_udp_sum(struct sk_buff *skb, const struct toy_udp_out *out)
 	skb->csum_offset = offsetof(struct udphdr, check);
 }
 
+/* UDP_SEGMENT: @skb is to become several. */
+static void toy_udp_set_gso(struct sk_buff *skb, u16 size)
+{
+	unsigned int len = skb->len - sizeof(struct udphdr);
+
+	if (!size || len <= size)
+		return;
+	skb_shinfo(skb)->gso_size = size;
+	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(len, size);
+}
+
+static int toy_udp_set_df(const struct toy_udp_sock *up, struct toy_udp_out *out,
+			  const struct sk_buff *skb)
+{
+	u8 mode = READ_ONCE(up->pmtudisc);
+
+	if (!skb_is_gso(skb))
+		return toy_udp_may_send(mode, out, skb->len, &out->ip.df);
+	/* As Linux, which looks at the sum of their sizes: WANT goes without. */
+	out->ip.df = mode == IP_PMTUDISC_DO || mode == IP_PMTUDISC_PROBE;
+	return 0;
+}
+
 int toy_udp_send_skb(struct toy_udp_sock *up, struct toy_udp_out *out, struct sk_buff *skb)
 {
 	struct toy_net *tnet = toy_net(sock_net(&up->sk));
 	struct udphdr *uh = udp_hdr(skb);
+	u32 count;
 	int err;
 
+	toy_udp_set_gso(skb, out->gso_size);
+	count = skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1;
 	*uh = (struct udphdr) {
 		.source	= out->sport,
 		.dest	= out->dport,
 		.len	= htons(skb->len),
 	};
 	/* RFC 1122 4.1.3.4: the application may do without */
-	if (!up->sk.sk_no_check_tx)
+	if (skb_is_gso(skb) || !up->sk.sk_no_check_tx)
 		toy_udp_sum(skb, out);
-	err = toy_udp_may_send(READ_ONCE(up->pmtudisc), out, skb->len, &out->ip.df);
+	err = toy_udp_set_df(up, out, skb);
 	if (err) {
 		kfree_skb(skb);
 		return err;
 	}
 	err = toy_ip_output(tnet, skb, &out->ip);
 	if (!err)
-		toy_mib_inc(tnet, TOY_MIB_UDP_OUT_DATAGRAMS);
+		toy_mib_add(tnet, TOY_MIB_UDP_OUT_DATAGRAMS, count);
 	if (err != -ENOBUFS)
 		return err;
 	/* As the host: a queue that is full loses it, which is no error of the sender's. */

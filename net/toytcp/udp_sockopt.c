@@ -46,7 +46,18 @@ static int toy_udp_set_sol_socket(struct socket *sock, int optname, sockptr_t op
 	return sock_setsockopt(sock, SOL_SOCKET, optname, optval, optlen);
 }
 
-/* not done: UDP_SEGMENT and UDP_GRO; UDP_ENCAP, whose protocols are the host's. */
+static int toy_udp_set_cork(struct toy_udp_sock *up, int val)
+{
+	lock_sock(&up->sk);
+	assign_bit(TOY_UDP_CORK, &up->flags, val);
+	/* As the host: what becomes of it is not told. */
+	if (!val)
+		toy_udp_cork_push(up, false);
+	release_sock(&up->sk);
+	return 0;
+}
+
+/* not done: UDP_GRO; UDP_ENCAP, whose protocols are the host's. */
 static int toy_udp_set_udp(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
 {
 	struct toy_udp_sock *up = toy_udp_sk(sk);
@@ -55,15 +66,17 @@ static int toy_udp_set_udp(struct sock *sk, int optname, sockptr_t optval, unsig
 	err = toy_sockopt_int(optval, optlen, &val);
 	if (err)
 		return err;
-	if (optname != UDP_CORK)
+	switch (optname) {
+	case UDP_CORK:
+		return toy_udp_set_cork(up, val);
+	case UDP_SEGMENT:
+		if (val < 0 || val > U16_MAX)
+			return -EINVAL;
+		WRITE_ONCE(up->gso_size, val);
+		return 0;
+	default:
 		return -ENOPROTOOPT;
-	lock_sock(sk);
-	assign_bit(TOY_UDP_CORK, &up->flags, val);
-	/* As the host: what becomes of it is not told. */
-	if (!val)
-		toy_udp_cork_push(up, false);
-	release_sock(sk);
-	return 0;
+	}
 }
 
 /* The bit of an option that is on or off; -1: it is another kind. */
@@ -196,11 +209,19 @@ static int toy_udp_get_ip(struct sock *sk, int optname, char __user *optval, int
 
 static int toy_udp_get_udp(struct sock *sk, int optname, char __user *optval, int __user *optlen)
 {
+	const struct toy_udp_sock *up = toy_udp_sk(sk);
 	int val;
 
-	if (optname != UDP_CORK)
+	switch (optname) {
+	case UDP_CORK:
+		val = test_bit(TOY_UDP_CORK, &up->flags);
+		break;
+	case UDP_SEGMENT:
+		val = READ_ONCE(up->gso_size);
+		break;
+	default:
 		return -ENOPROTOOPT;
-	val = test_bit(TOY_UDP_CORK, &toy_udp_sk(sk)->flags);
+	}
 	return toy_sockopt_put(optval, optlen, &val, sizeof(val));
 }
 
