@@ -565,6 +565,71 @@ def _ip_options(w):
                       client.getsockopt(socket.IPPROTO_IP, option, size))
 
 
+@both("options: what values TCP's may have")
+def _tcp_values(w):
+    client, _server = w.pair()
+    for name, values in (("TCP_MAXSEG", (87, 88, 1000, 32767, 32768, -1, 0)),
+                         ("TCP_SYNCNT", (0, 1, 127, 128, -1)),
+                         ("TCP_QUICKACK", (0, 1, 2, 3)), ("TCP_NODELAY", (7, 0)),
+                         ("TCP_CORK", (7, 0))):
+        option = getattr(socket, name)
+        for value in values:
+            for state, sock in (("fresh", w.sock()), ("connected", client)):
+                w.see(f"{name} {value}, {state}",
+                      outcome(sock.setsockopt, socket.IPPROTO_TCP, option, value))
+                if (name, state) != ("TCP_MAXSEG", "connected"):
+                    w.see(f"{name} after {value}, {state}",
+                          sock.getsockopt(socket.IPPROTO_TCP, option))
+    for value in (-1, 0, 1, 255, 256):
+        w.see(f"IP_TTL {value}", outcome(client.setsockopt, socket.IPPROTO_IP, socket.IP_TTL,
+                                         value))
+        w.see(f"IP_TTL after {value}", client.getsockopt(socket.IPPROTO_IP, socket.IP_TTL))
+    for value in (-1, 0, 1, 2, 3, 4, 5, 6):
+        w.see(f"IP_MTU_DISCOVER {value}", outcome(client.setsockopt, socket.IPPROTO_IP, 10, value))
+        w.see(f"IP_MTU_DISCOVER after {value}", client.getsockopt(socket.IPPROTO_IP, 10))
+    w.see("IP_MTU", client.getsockopt(socket.IPPROTO_IP, 14))
+    w.see("IP_MTU of none", outcome(w.sock().getsockopt, socket.IPPROTO_IP, 14))
+    w.see("none of IP's", outcome(client.setsockopt, socket.IPPROTO_IP, 999, 1))
+    w.see("none of IP's, get", outcome(client.getsockopt, socket.IPPROTO_IP, 999))
+
+
+@both("options: lengths and addresses that cannot be")
+def _option_lengths(w):
+    client, _server = w.pair()
+    length = ctypes.c_int()
+    for name in ("TCP_NODELAY", "TCP_INFO", "TCP_CONGESTION", "TCP_MAXSEG"):
+        option, room = getattr(socket, name), ctypes.create_string_buffer(512)
+        for size in (-1, 0, 1, 3):
+            length.value = size
+            w.see(f"{name} into {size} bytes",
+                  raw(libc.getsockopt, client.fileno(), 6, option, room, ctypes.byref(length)))
+            w.see(f"{name} length after {size}", length.value)
+        w.see(f"{name} into nowhere", raw(libc.getsockopt, client.fileno(), 6, option, None,
+                                          ctypes.byref(ctypes.c_int(4))))
+        w.see(f"{name} without a length", raw(libc.getsockopt, client.fileno(), 6, option, room,
+                                              None))
+        w.see(f"{name} from nowhere", raw(libc.setsockopt, client.fileno(), 6, option, None, 4))
+    for size in (-1, 0, 3):
+        w.see(f"TCP_NODELAY of {size} bytes",
+              raw(libc.setsockopt, client.fileno(), 6, socket.TCP_NODELAY, b"\1\0\0\0", size))
+
+
+@both("urgent data: where there can be none, and into no room")
+def _urgent(w):
+    for name, sock in (("fresh", w.sock()), ("listening", w.listener(1))):
+        w.see(name, outcome(sock.recv, 1, socket.MSG_OOB | socket.MSG_DONTWAIT))
+    client, server = w.pair()
+    server.setblocking(False)
+    client.send(b"urgent", socket.MSG_OOB)
+    w.see("there", becomes(server, "PRI"))
+    for flags in (socket.MSG_PEEK, socket.MSG_TRUNC | socket.MSG_PEEK, 0):
+        w.see(f"no room, {flags}", raw(libc.recv, server.fileno(), None, 0,
+                                       socket.MSG_OOB | flags))
+        w.see("read then", outcome(server.recv, 1, socket.MSG_OOB | socket.MSG_PEEK))
+    w.see("nowhere", raw(libc.recv, server.fileno(), None, 1, socket.MSG_OOB))
+    w.see("the rest", server.recv(10))
+
+
 def algorithm(sock):
     return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
 

@@ -101,11 +101,14 @@ static int toy_tcp_set_quickack(struct sock *sk, int val)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
-	tp->rcv.pingpong = !(val & 1);
-	if (!tp->rcv.pingpong) {
-		tp->rcv.quick = max_t(u8, tp->rcv.quick, 1);
-		if (tp->rcv.ack_pending && BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT))
-			toy_tcp_send_ack(sk);
+	tp->rcv.pingpong = !val;
+	if (tp->rcv.pingpong)
+		return 0;
+	tp->rcv.quick = max_t(u8, tp->rcv.quick, 1);
+	if (tp->rcv.ack_pending && BIT(sk->sk_state) & (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)) {
+		toy_tcp_send_ack(sk);
+		/* As Linux: an even number asks for this ACK and no more. */
+		tp->rcv.pingpong = !(val & 1);
 	}
 	return 0;
 }
