@@ -672,6 +672,7 @@ void toy_tcp_retransmit_lost(struct sock *sk)
 		if (seq_gt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) ||
 		    toy_tcp_output_retransmit(sk, skb))
 			break;
+		toy_tcp_recovery_repaired(tp, toy_tcp_cb(skb)->tx.segs);
 		/* As Linux: what is sent again has all of an RTO. */
 		if (skb == toy_tcp_sndq_first_sent(&tp->snd.q))
 			toy_tcp_timers_first_again(tp);

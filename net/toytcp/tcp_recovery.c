@@ -575,13 +575,13 @@ bool toy_tcp_recovery_send_probe(struct sock *sk)
 
 void toy_tcp_recovery_retransmitted(struct toy_tcp_sock *tp, u32 segs, u64 now)
 {
-	struct toy_net *tnet = toy_sk_net(&tp->sk);
-
 	toy_tcp_undo_retransmitted(&tp->undo, segs, toy_tcp_recovery_ms(now));
 	if (toy_tcp_cong_reducing(&tp->cong))
 		toy_tcp_prr_sent(&tp->prr, segs);
-	if (tp->cong.state == TOY_TCP_CONG_RECOVERY)
-		toy_mib_add(tnet, TOY_MIB_TCP_FAST_RETRANS, segs);
-	else if (tp->cong.state == TOY_TCP_CONG_LOSS)
-		toy_mib_add(tnet, TOY_MIB_TCP_SLOW_START_RETRANS, segs);
+}
+
+void toy_tcp_recovery_repaired(const struct toy_tcp_sock *tp, u32 segs)
+{
+	toy_mib_add(toy_sk_net(&tp->sk), tp->cong.state == TOY_TCP_CONG_LOSS ?
+		    TOY_MIB_TCP_SLOW_START_RETRANS : TOY_MIB_TCP_FAST_RETRANS, segs);
 }

@@ -88,6 +88,9 @@ bool toy_tcp_recovery_send_probe(struct sock *sk);
 /* Segments were sent again. */
 void toy_tcp_recovery_retransmitted(struct toy_tcp_sock *tp, u32 segs, u64 now);
 
+/* They were lost, and the window let them go: the timer's own and probes are not counted. */
+void toy_tcp_recovery_repaired(const struct toy_tcp_sock *tp, u32 segs);
+
 /* May a probe be armed: SACK, nothing amiss, none under way? */
 bool toy_tcp_recovery_may_probe(const struct toy_tcp_sock *tp);
 

@@ -12,3 +12,5 @@ def test(t):
     t.gets("A", 1461, 1, 1460)
     t.gets("A", 2921, 1, 1460)
     t.nothing()
+    # the first one was the timer's
+    t.counts(tcp_timeouts=1, tcp_slow_start_retrans=2, tcp_retrans_segs=3)
