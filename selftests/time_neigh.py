@@ -11,7 +11,7 @@ import socket
 import time
 
 from lib import Sandbox, case, check, due, equal, fails, main
-from wire import BROADCAST, ETH_ARP, OURS, PEER, Peer, arp, icmp, ip
+from wire import BROADCAST, ETH_ARP, OURS, PEER, Conn, Peer, arp, icmp, ip
 
 HOUR = 3600
 NOBODY = "10.3.0.66"
@@ -204,6 +204,25 @@ def _announced(peer):
     peer.us.tool("addr add 10.3.0.78/24 dev o0")
     equal(announced("10.3.0.78"), [], "announcements with arp_notify 0")
     peer.us.sysctl("net.toytcp.arp_notify", 1)
+
+
+@case("TCP's doubt: tcp_retries1 repetitions unanswered, and the neighbour is probed", limit=HOUR)
+def _doubt(peer):
+    for retries in (3, 1):
+        peer.us.sysctl("net.toytcp.tcp_retries1", retries)
+        resolve(peer)
+        with peer.us.listener((OURS, 5001)) as listener:
+            sock, conn = Conn.open_active(peer, listener, 4000 + retries)
+        before, timeouts = peer.us.counters(), 0
+        sock.send(b"nobody listens")
+        while timeouts <= retries:
+            equal(state(peer), "REACHABLE", f"state after {timeouts} repetitions")
+            conn.take("PA")
+            timeouts = (peer.us.counters() - before).get("tcp_timeouts", 0)
+        equal(state(peer), "DELAY", f"state after {timeouts} repetitions")
+        check(requests(peer, 6), "it is not asked for")
+        conn.send("R")
+        sock.close()
 
 
 @case("TCP's progress confirms: no probes while data is acknowledged", limit=HOUR)
