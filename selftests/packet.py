@@ -107,6 +107,8 @@ HOST_COUNTERS = {
     "tcp_delayed_acks": "TcpExt.DelayedACKs",
     "tcp_challenge_acks": "TcpExt.TCPChallengeACK",
     "tcp_out_of_window_icmps": "TcpExt.OutOfWindowIcmps",
+    "tcp_mtup_success": "TcpExt.TCPMTUPSuccess",
+    "tcp_mtup_fail": "TcpExt.TCPMTUPFail",
     "tcp_keepalive_probes": "TcpExt.TCPKeepAlive",
     "tcp_ecn_ce": "IpExt.InCEPkts",
     "tcp_ack_skipped_challenge": "TcpExt.TCPACKSkippedChallenge",

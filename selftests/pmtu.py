@@ -42,6 +42,37 @@ def option(t, number):
     return None
 
 
+def await_probe(t, mss):
+    """Acknowledges what the program sends, up to the first segment that is larger. Returns it."""
+    while segments := t.drain():
+        for segment in segments:
+            if len(segment.data) > mss:
+                return segment
+            t.send("A", 1, segment.end)
+    return t.fail("no probe comes")
+
+
+def lose(t, probe, mss):
+    """The probe is lost, and what was sent after it is not. Returns what is sent again."""
+    for number in 1, 2, 3:
+        t.send("A", 1, probe.seq, opts=f"nop,nop,sack {probe.end}:{probe.end + number * mss}")
+    return [(segment.seq, len(segment.data)) for segment in t.drain() if segment.seq < probe.end]
+
+
+def push(t, count):
+    """The program sends so much, and all of it is acknowledged. Returns the sizes that were seen."""
+    t.write(count)
+    seen = set()
+    while t.flow.ack < t.written:
+        segments = t.drain()
+        if not segments:
+            t.fail("no more comes")
+        for segment in segments:
+            seen.add(len(segment.data))
+            t.send("A", 1, segment.end)
+    return seen
+
+
 def again(t):
     """The program listens as before, and the script has another port at the same address."""
     flow = t.new_flow()

@@ -163,6 +163,9 @@ struct toy_net;
 	X(TCP_KEEPALIVE_PROBES,	"tcp_keepalive_probes") \
 	X(TCP_OUT_OF_WINDOW_ICMPS, "tcp_out_of_window_icmps") \
 	X(TCP_PMTU_REDUCED,	"tcp_pmtu_reduced") \
+	X(TCP_MTUP_SUCCESS,	"tcp_mtup_success") \
+	X(TCP_MTUP_FAIL,	"tcp_mtup_fail") \
+	X(TCP_MTUP_TIMEOUTS,	"tcp_mtup_timeouts") \
 	X(TCP_CHALLENGE_ACKS,	"tcp_challenge_acks") \
 	X(TCP_ECN_CE,		"tcp_ecn_ce") \
 	X(TCP_ECN_REDUCTIONS,	"tcp_ecn_reductions") \

@@ -11,6 +11,7 @@
 #include "netns.h"
 #include "sysctl.h"
 #include "tcp_cong.h"
+#include "tcp_pmtu.h"
 #include "wire.h"
 
 #define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
@@ -33,6 +34,7 @@ static int toy_sysctl_second_us = 1000 * 1000;
 static int toy_sysctl_port_max = 65535;
 static int toy_sysctl_mtu_min = TOY_IP_MIN_MTU;
 static int toy_sysctl_mtu_max = 65535;
+static int toy_sysctl_mss_min = TOY_TCP_MIN_SND_MSS;
 static int toy_sysctl_fastopen_bits = TOY_TCP_FASTOPEN_BITS;
 
 static const struct toy_sysctls toy_sysctl_defaults = {
@@ -69,6 +71,11 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_rcvbuf_low_rtt		= 1000,
 	.tcp_rmem			= { 4096, 131072, 6291456 },
 	.tcp_wmem			= { 4096, 16384, 4194304 },
+	.tcp_base_mss			= 1024,
+	.tcp_min_snd_mss		= TOY_TCP_MIN_SND_MSS,
+	.tcp_mtu_probe_floor		= TOY_TCP_MIN_SND_MSS,
+	.tcp_probe_interval		= 600,
+	.tcp_probe_threshold		= 8,
 	.tcp_ecn			= 2,
 	.tcp_ecn_fallback		= 1,
 	.tcp_slow_start_after_idle	= 1,
@@ -266,6 +273,12 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_rcvbuf_low_rtt, SYSCTL_ZERO, &toy_sysctl_second_us),
 	TOY_SYSCTL_INT(tcp_rmem, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_wmem, SYSCTL_ONE, SYSCTL_INT_MAX),
+	TOY_SYSCTL_INT(tcp_mtu_probing, SYSCTL_ZERO, &toy_sysctl_two),
+	TOY_SYSCTL_INT(tcp_base_mss, &toy_sysctl_mss_min, &toy_sysctl_mtu_max),
+	TOY_SYSCTL_INT(tcp_min_snd_mss, &toy_sysctl_mss_min, &toy_sysctl_mtu_max),
+	TOY_SYSCTL_INT(tcp_mtu_probe_floor, &toy_sysctl_mss_min, &toy_sysctl_mtu_max),
+	TOY_SYSCTL_INT(tcp_probe_interval, SYSCTL_ZERO, &toy_sysctl_month),
+	TOY_SYSCTL_INT(tcp_probe_threshold, SYSCTL_ZERO, &toy_sysctl_mtu_max),
 	TOY_SYSCTL_INT(tcp_ecn, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_ecn_fallback, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_slow_start_after_idle, SYSCTL_ZERO, SYSCTL_ONE),

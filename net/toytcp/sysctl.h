@@ -53,6 +53,12 @@ struct toy_sysctls {
 	int			tcp_rcvbuf_low_rtt;	/* us, 1000 */
 	int			tcp_rmem[3];		/* 4096 131072 6291456 */
 	int			tcp_wmem[3];		/* 4096 16384 4194304 */
+	int			tcp_mtu_probing;	/* 0; 1: after a black hole, 2: always */
+	int			tcp_base_mss;		/* 1024 */
+	int			tcp_min_snd_mss;	/* 48 */
+	int			tcp_mtu_probe_floor;	/* 48 */
+	int			tcp_probe_interval;	/* seconds, 600 */
+	int			tcp_probe_threshold;	/* bytes, 8 */
 	int			tcp_ecn;		/* 2 */
 	int			tcp_ecn_fallback;	/* 1 */
 	int			tcp_slow_start_after_idle; /* 1 */

@@ -33,7 +33,6 @@
 #include "tcp_ts.h"
 
 #define TOY_TCP_MIN_MSS		88	/* for TCP_MAXSEG and our SYN; Linux's TCP_MIN_MSS */
-#define TOY_TCP_MIN_SND_MSS	48	/* whatever the peer asks for; Linux's */
 #define TOY_TCP_ATO_MIN		(HZ / 25)	/* 40 ms, as Linux */
 #define TOY_TCP_ATO_MAX		(HZ / 5)	/* 200 ms */
 #define TOY_TCP_QUICKACKS	16	/* ACKs at once in the beginning */
@@ -118,6 +117,7 @@ struct toy_tcp_sock {
 	struct toy_tcp_rate	rate;
 	struct toy_tcp_pacing	pacing;
 	struct toy_tcp_pmtu	pmtu;
+	struct toy_tcp_mtup	mtup;
 	struct toy_tcp_ecn	ecn;
 	struct toy_tcp_urg	urg;
 	struct toy_tcp_fastopen	fastopen;

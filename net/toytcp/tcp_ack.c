@@ -271,10 +271,12 @@ static void toy_tcp_ack_outstanding(struct sock *sk, const struct sk_buff *skb, 
 	if (tp->sack_ok && cb->rx.sack_at)
 		toy_tcp_ack_sacks(tp, skb, &r);
 	/* RFC 5681 2: the conditions of a duplicate, but the first */
-	if (una != tp->snd.una)
+	if (una != tp->snd.una) {
 		toy_tcp_ack_new(sk, una, &r, &acked);
-	else if (!window_changed && cb->seq == cb->end_seq && una == cb->rx.ack)
+		toy_tcp_mtup_acked(tp);
+	} else if (!window_changed && cb->seq == cb->end_seq && una == cb->rx.ack) {
 		r.dup = true;
+	}
 	if (toy_tcp_ack_rtt(tp, &acked, &r))
 		grow.rtt_us = acked.rtt_valid ? tp->rtt.latest : 0;
 

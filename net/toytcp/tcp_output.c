@@ -321,7 +321,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now
 	struct toy_ip_flow ip = tp->ip;
 	struct sk_buff *copy;
 	/* The options say what this leaves room for: take it before they are made. */
-	u32 mss = toy_tcp_mss_now(tp);
+	u32 mss = toy_tcp_mtup_is_probe(tp, skb) ? skb->len : toy_tcp_mss_now(tp);
 	u32 segs = cb->tx.segs;
 
 	copy = toy_tcp_sndq_copy(skb, GFP_ATOMIC);
@@ -382,7 +382,7 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
-	if (skb->len % mss)
+	if (skb->len % mss && !toy_tcp_mtup_is_probe(tp, skb))
 		tp->snd.sml = tp->snd.nxt;
 	if (toy_tcp_cong_reducing(&tp->cong))
 		toy_tcp_prr_sent(&tp->prr, toy_tcp_cb(skb)->tx.segs);
@@ -538,6 +538,8 @@ static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 	if (!toy_tcp_sndq_head(&tp->snd.q))
 		return false;
 	toy_tcp_output_check_idle(tp);
+	if (!toy_tcp_mtup_push(sk))
+		return false;
 
 	while ((skb = toy_tcp_sndq_head(&tp->snd.q))) {
 		/* Data behind it must not be held by what is small only here. */
@@ -597,6 +599,24 @@ bool toy_tcp_send_one(struct sock *sk)
 	return true;
 }
 
+bool toy_tcp_send_sized(struct sock *sk, u32 len)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct sk_buff *skb = toy_tcp_sndq_head(&tp->snd.q);
+	u32 extra;
+
+	if (!skb || skb->len < len)
+		return false;
+	if (skb->len > len) {
+		if (toy_tcp_sndq_split(&tp->snd.q, skb, len, len, GFP_ATOMIC, &extra))
+			return false;
+		toy_tcp_charge(sk, extra);
+	}
+	toy_tcp_sndq_set_segs(&tp->snd.q, skb, len);
+	toy_tcp_output_send_head(sk, skb);
+	return true;
+}
+
 static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -604,6 +624,8 @@ static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
 	u64 now = toy_tcp_now_us();
 	int err;
 
+	/* RFC 4821 7.6.4: what becomes of a probe tells nothing any more. */
+	tp->mtup.probe = 0;
 	/* RFC 3168 6.1.1.1: somebody on the way may take offence at the two bits. */
 	if (toy_tcp_cb(skb)->flags & TOY_TCP_SYN &&
 	    READ_ONCE(toy_sk_net(sk)->sysctl.tcp_ecn_fallback) &&

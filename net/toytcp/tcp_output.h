@@ -35,6 +35,8 @@ void toy_tcp_retransmit_lost(struct sock *sk);
 int toy_tcp_retransmit_last(struct sock *sk);
 /* One new segment, whatever the congestion window and Nagle say. Return: was there one? */
 bool toy_tcp_send_one(struct sock *sk);
+/* One new segment of @len bytes, more than the MSS; the windows are the caller's. Return: sent */
+bool toy_tcp_send_sized(struct sock *sk, u32 len);
 /* A window probe (RFC 9293 3.8.6.1). Return: 0 or an errno. */
 int toy_tcp_send_probe(struct sock *sk);
 /* Data bytes of a segment that goes out now: less, while there is a gap to tell of. */

@@ -33,6 +33,7 @@ void toy_tcp_pmtu_inherit(struct toy_tcp_sock *tp, const struct toy_tcp_sock *li
 void toy_tcp_pmtu_forget(struct toy_tcp_sock *tp)
 {
 	tp->pmtu = (struct toy_tcp_pmtu) { .discover = tp->pmtu.discover };
+	tp->mtup = (struct toy_tcp_mtup) { };
 	toy_tcp_pmtu_set_df(tp);
 }
 
@@ -55,28 +56,35 @@ static bool toy_tcp_pmtu_find(struct toy_tcp_sock *tp)
 	return true;
 }
 
-/* Data bytes of a segment that a packet of @mtu bytes holds beside a timestamp. */
-static u32 toy_tcp_pmtu_mss(const struct toy_tcp_sock *tp, u32 mtu)
+/* Whatever the peer or a router asks for: options and eight bytes must find room. */
+static u32 toy_tcp_pmtu_least(const struct toy_tcp_sock *tp)
+{
+	return READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_min_snd_mss);
+}
+
+u32 toy_tcp_pmtu_mss(const struct toy_tcp_sock *tp, u32 mtu)
 {
 	u32 mss = min_t(u32, tp->snd.peer_mss, mtu - sizeof(struct iphdr) - sizeof(struct tcphdr));
 
 	if (tp->snd.user_mss)
 		mss = min_t(u32, mss, tp->snd.user_mss);
 	/* RFC 6691: the option does not count options; those of each segment come off here. */
-	return max_t(u32, mss, TOY_TCP_MIN_SND_MSS) - toy_tcp_ts_len(&tp->ts);
+	return max(mss, toy_tcp_pmtu_least(tp)) - toy_tcp_ts_len(&tp->ts);
 }
 
 void toy_tcp_sync_mss(struct toy_tcp_sock *tp)
 {
-	u32 most, mss;
+	u32 most, mss, mtu;
 
 	/* No way now: keep to what the peer allows, the sending will fail anyway. */
 	toy_tcp_pmtu_find(tp);
-	mss = toy_tcp_pmtu_mss(tp, tp->pmtu.mtu ? : IP_MAX_MTU);
+	mtu = tp->pmtu.mtu ? : IP_MAX_MTU;
+	mss = toy_tcp_pmtu_mss(tp, mtu);
 	/* A peer that offers tiny windows must still get whole segments (Linux's rule). */
 	most = tp->snd.max_wnd > TOY_TCP_DEFAULT_MSS ? tp->snd.max_wnd / 2 : tp->snd.max_wnd;
 	if (most)
-		mss = min(mss, max(most, TOY_TCP_MIN_SND_MSS - toy_tcp_ts_len(&tp->ts)));
+		mss = min(mss, max(most, toy_tcp_pmtu_least(tp) - toy_tcp_ts_len(&tp->ts)));
+	mss = toy_tcp_mtup_limit(tp, mtu, mss);
 	tp->snd.mss = min_t(u32, mss, U16_MAX);
 }
 
@@ -119,11 +127,7 @@ static u32 toy_tcp_pmtu_seg_size(const struct sk_buff *skb, u32 old)
 	return segs > 1 ? min(old, (skb->len - 1) / (segs - 1)) : skb->len;
 }
 
-/*
- * RFC 1191 6.4: what does not fit the path is lost for sure, and is sent again at once, in
- * smaller segments. No congestion has been met, so the window stays. @old: the MSS before
- */
-static void toy_tcp_pmtu_resend(struct sock *sk, u32 old)
+void toy_tcp_pmtu_resend(struct sock *sk, u32 old)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	u32 mss = toy_tcp_mss_now(tp);

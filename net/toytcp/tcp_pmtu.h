@@ -4,8 +4,12 @@
 
 #include <linux/types.h>
 
+#include "tcp_mtup.h"
+
 struct sock;
 struct toy_tcp_sock;
+
+#define TOY_TCP_MIN_SND_MSS	48	/* tcp_min_snd_mss and its least value; Linux's */
 
 /* How large the packets of a connection are; part of struct toy_tcp_sock. */
 struct toy_tcp_pmtu {
@@ -32,6 +36,15 @@ void toy_tcp_sync_mss(struct toy_tcp_sock *tp);
 
 /* Before something is sent: is what the MSS was set by still so? Else it is set anew. */
 void toy_tcp_pmtu_check(struct toy_tcp_sock *tp);
+
+/* Data bytes of a segment that a packet of @mtu bytes holds beside a timestamp. */
+u32 toy_tcp_pmtu_mss(const struct toy_tcp_sock *tp, u32 mtu);
+
+/*
+ * RFC 1191 6.4: what does not fit the path is lost for sure, and is sent again at once, in
+ * smaller segments. No congestion has been met, so the window stays. @old: the MSS before
+ */
+void toy_tcp_pmtu_resend(struct sock *sk, u32 old);
 
 /* IP_MTU_DISCOVER. Return: 0 or -EINVAL. */
 int toy_tcp_pmtu_set_discover(struct toy_tcp_sock *tp, int val);

@@ -322,10 +322,10 @@ static void toy_tcp_recovery_in_open(struct toy_tcp_sock *tp, struct toy_tcp_ack
 	if (tp->cong.state <= TOY_TCP_CONG_DISORDER)
 		toy_tcp_recovery_undo_dsack(tp);
 	toy_tcp_recovery_mark(tp, r);
-	if (tp->snd.q.segs_lost)
-		toy_tcp_recovery_enter(tp, r->prior_out);
-	else
+	if (!tp->snd.q.segs_lost)
 		toy_tcp_recovery_try_open(tp);
+	else if (!toy_tcp_mtup_lost(&tp->sk))
+		toy_tcp_recovery_enter(tp, r->prior_out);
 }
 
 static void toy_tcp_recovery_in_recovery(struct toy_tcp_sock *tp, struct toy_tcp_ack_round *r)
@@ -540,6 +540,8 @@ void toy_tcp_recovery_reorder_timeout(struct sock *sk)
 	if (!found.lost)
 		return;
 	r.lost = found.lost;
+	if (toy_tcp_mtup_lost(sk))
+		return;
 	if (tp->cong.state != TOY_TCP_CONG_RECOVERY) {
 		toy_tcp_recovery_enter(tp, tp->snd.q.segs_out);
 		toy_tcp_recovery_reduce(tp, &r);

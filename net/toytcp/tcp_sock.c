@@ -228,6 +228,7 @@ void toy_tcp_sock_established(struct toy_tcp_sock *tp)
 {
 	/* As Linux: what the peer's segments can hold beside their timestamp. */
 	tp->rcv.adv_mss -= toy_tcp_ts_len(&tp->ts);
+	toy_tcp_mtup_init(tp);
 	toy_tcp_sync_mss(tp);
 	toy_tcp_sock_grow_sndbuf(tp);
 	toy_tcp_rcvspace_begin(&tp->rcv.space, tp->rcv.copied,

@@ -306,6 +306,18 @@ static void toy_tcp_timer_negative_advice(struct sock *sk)
 		toy_ip_doubt(toy_sk_net(sk), &tp->ip);
 }
 
+/* R1 again, as a time like R2: as Linux, it may be the size of what is sent (RFC 4821 7.7). */
+static void toy_tcp_timer_check_path(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	unsigned int retries = READ_ONCE(toy_sk_net(sk)->sysctl.tcp_retries1);
+
+	if (BIT(sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) || !tp->snd.first_retrans_us)
+		return;
+	if (toy_tcp_now_us() - tp->snd.first_retrans_us >= toy_tcp_timer_retries_us(retries))
+		toy_tcp_mtup_time_out(tp);
+}
+
 /* RFC 6298 5.4 to 5.7 */
 static void toy_tcp_timer_retrans_handler(struct sock *sk)
 {
@@ -321,6 +333,7 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 		return;
 	}
 	toy_tcp_timer_negative_advice(sk);
+	toy_tcp_timer_check_path(sk);
 	if (sock_flag(sk, SOCK_DEAD) && toy_tcp_mem_orphan(sk, true))
 		return;
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_TIMEOUTS);
