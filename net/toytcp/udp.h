@@ -68,7 +68,7 @@ struct toy_udp_sock {
 	u8			tos;
 	u8			ttl;		/* 0: the namespace's default */
 	u8			pmtudisc;	/* IP_PMTUDISC_* */
-	u16			gso_size;	/* UDP_SEGMENT; 0: what is written is one datagram */
+	u16			gso_size;	/* UDP_SEGMENT; 0: a write is one datagram */
 };
 
 static inline struct toy_udp_sock *toy_udp_sk(const struct sock *sk)
