@@ -690,8 +690,9 @@ void toy_tcp_retransmit_lost(struct sock *sk)
 
 	while (toy_tcp_output_quota(tp) && (skb = toy_tcp_sndq_first_lost(&tp->snd.q)) &&
 	       !toy_tcp_output_paced(tp)) {
-		/* The peer may have taken its window back (RFC 9293 3.8.6). */
-		if (seq_gt(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) ||
+		/* RFC 9293 3.8.6: not beyond a shrunk window; but the first one, which probes it */
+		if ((seq_ge(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) &&
+		     toy_tcp_cb(skb)->seq != tp->snd.una) ||
 		    toy_tcp_output_retransmit(sk, skb))
 			break;
 		toy_tcp_recovery_repaired(tp, toy_tcp_cb(skb)->tx.segs);
