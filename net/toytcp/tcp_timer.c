@@ -271,7 +271,7 @@ static bool toy_tcp_timer_syn_timed_out(struct sock *sk)
 	retries = tp->snd.syn_retries ? : READ_ONCE(sysctl->tcp_syn_retries);
 	/* Once more than without Fast Open, as Linux: somebody may have the socket already. */
 	if (tp->fastopen.listener)
-		retries = READ_ONCE(sysctl->tcp_synack_retries) + 1;
+		retries = min(READ_ONCE(sysctl->tcp_synack_retries) + 1, U8_MAX);
 	return tp->snd.retransmits >= retries ||
 	       !toy_tcp_timer_user_left(tp, toy_tcp_timer_stalled_since(tp));
 }
@@ -369,33 +369,62 @@ static void toy_tcp_timer_loss_handler(struct sock *sk)
 		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_RETRANS, toy_tcp_timer_rto_left(tp));
 }
 
-/* RFC 9293 3.8.6.1: for as long as the probes are answered */
-static void toy_tcp_timer_persist_handler(struct sock *sk)
+/* What waited is under way, or nothing waits any more. */
+static void toy_tcp_timer_persist_over(struct toy_tcp_sock *tp)
+{
+	tp->snd.probes = 0;
+	tp->snd.probes_us = 0;
+	toy_tcp_rtt_restart(&tp->rtt);
+}
+
+/*
+ * RFC 9293 3.8.6.1: for as long as the probes are answered. What nobody holds any more
+ * does not wait for ever: as Linux, until the time-out has become the longest.
+ */
+static bool toy_tcp_timer_persist_timed_out(struct sock *sk)
 {
 	const struct toy_sysctls *sysctl = &toy_sk_net(sk)->sysctl;
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	unsigned int most = READ_ONCE(sysctl->tcp_retries2);
+	bool longest;
 
-	if (tp->snd.q.segs_out || !toy_tcp_sndq_head(&tp->snd.q))
-		return;
-	if (sock_flag(sk, SOCK_DEAD))
-		most = READ_ONCE(sysctl->tcp_orphan_retries) ? : 8;
+	if (sock_flag(sk, SOCK_DEAD)) {
+		longest = toy_tcp_rtt_timeout(&tp->rtt) >= TOY_TCP_RTO_MAX_US;
+		most = READ_ONCE(sysctl->tcp_orphan_retries) ? : longest ? 0 : 8;
+		if (longest && tp->rtt.backoff >= most)
+			return true;
+	}
 	/* RFC 5482 3.1 counts for a closed window too, answered for or not; as Linux. */
 	if (!tp->snd.probes_us)
 		tp->snd.probes_us = toy_tcp_now_us();
-	if (tp->snd.probes >= most || !toy_tcp_timer_user_left(tp, tp->snd.probes_us)) {
+	return tp->snd.probes >= most || !toy_tcp_timer_user_left(tp, tp->snd.probes_us);
+}
+
+static void toy_tcp_timer_persist_handler(struct sock *sk)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (tp->snd.q.segs_out || !toy_tcp_sndq_head(&tp->snd.q)) {
+		tp->snd.probes = 0;
+		tp->snd.probes_us = 0;
+		return;
+	}
+	if (toy_tcp_timer_persist_timed_out(sk)) {
 		toy_tcp_timers_give_up(sk);
 		return;
 	}
 	if (sock_flag(sk, SOCK_DEAD) && toy_tcp_mem_orphan(sk, true))
 		return;
 	toy_tcp_send_probe(sk);
+	if (tp->snd.q.segs_out) {
+		/* It was data: a sliver of the window, or what a cork held. */
+		toy_tcp_timer_persist_over(tp);
+		return;
+	}
 	tp->snd.probes++;
 	toy_tcp_rtt_backoff(&tp->rtt);
-	if (!tp->snd.q.segs_out)
-		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST,
-				  toy_tcp_timer_user_clamp(tp, tp->snd.probes_us,
-							   toy_tcp_timer_rto(tp)));
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_PERSIST,
+			  toy_tcp_timer_user_clamp(tp, tp->snd.probes_us, toy_tcp_timer_rto(tp)));
 }
 
 static void toy_tcp_timer_delack_handler(struct sock *sk)
