@@ -16,6 +16,7 @@ import socket
 import struct
 import termios
 import tempfile
+import threading
 import time
 
 from lib import AF_TOYTCP, Skip, case, equal, fails, linger_zero, main, network, wait_for
@@ -437,6 +438,36 @@ def _epipe(w):
         w.see("signals", len(got))
     finally:
         signal.signal(signal.SIGPIPE, before)
+
+
+@both("recv: who peeks does not wait for what another has read")
+def _peek_raced(w):
+    near, far = w.pair()
+    os.sched_setaffinity(0, {0})
+    for _ in range(5):
+        peeked = []
+
+        def peek():
+            # Runs when nobody else wants to: the other reader comes first.
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            peeked.append(near.recv(10, socket.MSG_PEEK))
+
+        thread = threading.Thread(target=peek)
+        thread.start()
+        task = f"/proc/self/task/{thread.native_id}/stat"
+        wait_for(lambda: w.client.read(task).rsplit(")")[-1].split()[0] == "S", "sleep")
+        far.send(b"x")
+        end = time.monotonic() + 10
+        while outcome(near.recv, 1, socket.MSG_DONTWAIT) != b"x" and time.monotonic() < end:
+            pass    # a pause would let it in
+        far.send(b"y")
+        thread.join(10)
+        w.see("waits", thread.is_alive())
+        if thread.is_alive():
+            far.close()
+            break
+        w.see("recv", near.recv(1))
+    os.sched_setaffinity(0, range(os.cpu_count()))
 
 
 @both("recv: flags")

@@ -143,8 +143,8 @@ static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t le
 		} else {
 			sk_wait_data(sk, &timeo, skb_peek_tail(&sk->sk_receive_queue));
 		}
-		/* Another thread may have read meanwhile. */
-		if (!(flags & MSG_PEEK))
+		/* Another thread may have read meanwhile. Who peeks waits only with nothing yet. */
+		if (!(flags & MSG_PEEK) || !copied)
 			seq = tp->rcv.copied;
 	}
 	if (!(flags & MSG_PEEK))
