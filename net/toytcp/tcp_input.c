@@ -454,6 +454,31 @@ static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool
 	return TOY_DROP_NOT;
 }
 
+/* RFC 9293 3.10.7.4: what lies beyond the window was never offered, a FIN there neither. */
+static void toy_tcp_input_trim(struct toy_tcp_sock *tp, struct sk_buff *skb)
+{
+	u32 edge = tp->rcv.nxt + toy_tcp_receive_window(tp);
+	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
+	u32 beyond;
+
+	if (likely(seq_le(cb->end_seq, edge)))
+		return;
+	beyond = cb->end_seq - edge;
+	/* A FIN right at the edge needs no buffer (RFC 9293 3.8.6). */
+	if (cb->flags & TOY_TCP_FIN) {
+		if (beyond == 1)
+			return;
+		cb->flags &= ~TOY_TCP_FIN;
+		cb->end_seq--;
+		beyond--;
+	}
+	/* Shortening needs no memory where the end is in the linear part or in pages. */
+	if (pskb_trim(skb, skb->len - beyond))
+		return;
+	cb->end_seq -= beyond;
+	tp->rcv.ack_now = true;
+}
+
 enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *queued)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -491,6 +516,13 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 						    TOY_DROP_TCP_ZERO_WINDOW;
 	}
 
+	toy_tcp_input_trim(tp, skb);
+	if (seq_le(cb->end_seq, tp->rcv.nxt)) {
+		/* All that is new of it was. */
+		tp->rcv.ack_pending = true;
+		return TOY_DROP_TCP_WINDOW;
+	}
+	len = skb->len;
 	toy_tcp_input_ecn(sk, skb);
 	if (seq_gt(cb->seq, tp->rcv.nxt))
 		return toy_tcp_input_ofo(sk, skb, queued);
