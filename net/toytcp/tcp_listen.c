@@ -102,7 +102,7 @@ void toy_tcp_listen_reply(struct toy_tcp_req *req, u8 flags, u32 tsval)
 	};
 
 	/* Once, as Linux: a repeated SYN-ACK shall get through whatever is on the way. */
-	if (syn && !req->retries && req->say_cookie) {
+	if (syn && !req->resent && req->say_cookie) {
 		opts.has_fastopen = true;
 		opts.cookie_len = req->opts.cookie_len;
 		memcpy(opts.cookie, req->opts.cookie, req->opts.cookie_len);
@@ -146,6 +146,7 @@ static void toy_tcp_listen_grow_old(struct toy_tcp_req *req)
 	if (req->queued && !req->retries)
 		WRITE_ONCE(listen->young, listen->young - 1);
 	req->retries++;
+	req->resent = true;
 	spin_unlock_bh(&listen->lock);
 }
 
@@ -405,7 +406,7 @@ static void toy_tcp_listen_child_init(struct toy_tcp_sock *tp, const struct toy_
 	tp->ts = req->ts;
 	toy_tcp_sync_mss(tp);
 	/* RFC 6298 3: a SYN-ACK that was repeated gives no sample, nor does a cookie. */
-	if (!req->retries && !req->unpublished)
+	if (!req->resent && !req->unpublished)
 		toy_tcp_rtt_sample(&tp->rtt, toy_tcp_now_us() - req->sent_us);
 	if (!req->fast)
 		return;
@@ -549,8 +550,10 @@ enum toy_mib toy_tcp_listen_req_rcv(struct toy_tcp_req *req, struct sk_buff *skb
 	if (!paws && cb->seq == req->irs &&
 	    (cb->flags & (TOY_TCP_SYN | TOY_TCP_ACK | TOY_TCP_RST)) == TOY_TCP_SYN) {
 		if (toy_tcp_challenge_gap(req->tnet, &req->last_oow,
-					  TOY_MIB_TCP_ACK_SKIPPED_SYN_RECV))
+					  TOY_MIB_TCP_ACK_SKIPPED_SYN_RECV)) {
+			WRITE_ONCE(req->resent, true);
 			toy_tcp_listen_send_syn_ack(req);
+		}
 		return TOY_DROP_TCP_OLD_DATA;
 	}
 	/* RFC 9293 3.10.7.4, first check */
