@@ -10,21 +10,27 @@ bool toy_tcp_fin_acked(const struct toy_tcp_sock *tp)
 	return tp->fin_queued && tp->snd.una == tp->snd.write_seq;
 }
 
-/* At most one sample for each ACK; from a SACK only where nothing else gives one. */
+/*
+ * At most one sample for each ACK; from a SACK only where nothing else gives one. The
+ * first of what is acknowledged has waited for the peer's delayed ACK, and the RTO must
+ * cover that; the last tells how long the way is.
+ */
 static bool toy_tcp_ack_rtt(struct toy_tcp_sock *tp, const struct toy_tcp_sndq_acked *acked,
 			    const struct toy_tcp_ack_round *r)
 {
 	u32 rtt = toy_tcp_ts_rtt(&tp->ts, r->now);
 
-	if (acked->rtt_valid)
-		toy_tcp_rtt_sample(&tp->rtt, r->now - acked->sent_us);
-	else if (r->sacked && r->sent_us)
+	if (acked->rtt_valid) {
+		toy_tcp_rtt_sample(&tp->rtt, r->now - acked->first_us);
+		toy_tcp_rtt_shortest(&tp->rtt, r->now - acked->sent_us);
+	} else if (r->sacked && r->sent_us) {
 		toy_tcp_rtt_sample(&tp->rtt, r->now - r->sent_us);
-	else if (acked->segs && rtt)
+	} else if (acked->segs && rtt) {
 		/* The echo says which copy is acknowledged: no need of Karn's rule (RFC 6298 3). */
 		toy_tcp_rtt_sample(&tp->rtt, rtt);
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 

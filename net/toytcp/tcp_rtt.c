@@ -44,6 +44,13 @@ void toy_tcp_rtt_sample(struct toy_tcp_rtt *rtt, u32 us)
 }
 TOY_EXPORT_FOR_KUNIT(toy_tcp_rtt_sample);
 
+void toy_tcp_rtt_shortest(struct toy_tcp_rtt *rtt, u32 us)
+{
+	rtt->latest = clamp_t(u32, us, 1, TOY_TCP_RTO_MAX_US);
+	rtt->min = min(rtt->min, rtt->latest);
+}
+TOY_EXPORT_FOR_KUNIT(toy_tcp_rtt_shortest);
+
 void toy_tcp_rtt_backoff(struct toy_tcp_rtt *rtt)
 {
 	if (toy_tcp_rtt_timeout(rtt) < TOY_TCP_RTO_MAX_US)

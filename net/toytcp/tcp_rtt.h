@@ -23,6 +23,9 @@ void toy_tcp_rtt_init(struct toy_tcp_rtt *rtt);
 /* A sample from a segment that was sent once (RFC 6298 2.2, 2.3, 3). Ends the back-off. */
 void toy_tcp_rtt_sample(struct toy_tcp_rtt *rtt, u32 us);
 
+/* A later segment of the same ACK came back after @us: latest and min are of the way alone. */
+void toy_tcp_rtt_shortest(struct toy_tcp_rtt *rtt, u32 us);
+
 /* The timer went off (RFC 6298 5.5). */
 void toy_tcp_rtt_backoff(struct toy_tcp_rtt *rtt);
 

@@ -452,6 +452,8 @@ void toy_tcp_sndq_ack(struct toy_tcp_sndq *q, u32 una, u32 mss,
 			acked->segs_sacked += cb->tx.segs;
 		else
 			acked->sent_us = cb->tx.sent_us;
+		if (!acked->first_us)
+			acked->first_us = acked->sent_us;
 		if (!cb->tx.sacked && delivered)
 			delivered(context, skb);
 		toy_tcp_sndq_count(q, skb, -1);

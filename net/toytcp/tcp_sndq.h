@@ -44,7 +44,8 @@ struct toy_tcp_sndq_acked {
 	u32	segs;
 	u32	segs_sacked;	/* of segs: a SACK block had covered them before */
 	u32	truesize;	/* to give back to the owner's accounting */
-	u64	sent_us;	/* of the last one not sacked before; valid if rtt_valid */
+	u64	first_us;	/* when the first one not sacked before was sent; if rtt_valid */
+	u64	sent_us;	/* and the last one */
 	bool	rtt_valid;	/* nothing of it was ever retransmitted (Karn) */
 	bool	syn;		/* our SYN was among it */
 	bool	fin;		/* our FIN was among it */

@@ -214,6 +214,24 @@ static void toy_tcp_rtt_restart__ends_the_backoff(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rtt.backoff, 0);
 }
 
+/* The RTO is of the first segment of an ACK, the shortest way of the last. */
+static void toy_tcp_rtt_shortest__leaves_the_rto(struct kunit *test)
+{
+	struct toy_tcp_rtt rtt;
+	u32 rto;
+
+	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_sample(&rtt, 180000);
+	rto = rtt.rto;
+	toy_tcp_rtt_shortest(&rtt, 30000);
+	KUNIT_EXPECT_EQ(test, rtt.rto, rto);
+	KUNIT_EXPECT_EQ(test, rtt.srtt, 180000);
+	KUNIT_EXPECT_EQ(test, rtt.latest, 30000);
+	KUNIT_EXPECT_EQ(test, rtt.min, 30000);
+	toy_tcp_rtt_shortest(&rtt, 0);
+	KUNIT_EXPECT_EQ(test, rtt.min, 1);
+}
+
 static struct kunit_case toy_tcp_rtt_cases[] = {
 	KUNIT_CASE(toy_tcp_rtt_init__before_any_sample),
 	KUNIT_CASE(toy_tcp_rtt_sample__first),
@@ -221,6 +239,7 @@ static struct kunit_case toy_tcp_rtt_cases[] = {
 	KUNIT_CASE(toy_tcp_rtt_sample__limits),
 	KUNIT_CASE(toy_tcp_rtt_sample__against_rfc6298),
 	KUNIT_CASE(toy_tcp_rtt_sample__settles),
+	KUNIT_CASE(toy_tcp_rtt_shortest__leaves_the_rto),
 	KUNIT_CASE(toy_tcp_rtt_backoff__doubles_to_the_limit),
 	KUNIT_CASE(toy_tcp_rtt_restart__ends_the_backoff),
 	{}
