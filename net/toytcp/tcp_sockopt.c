@@ -33,8 +33,9 @@ static int toy_tcp_set_sol_socket(struct socket *sock, int optname, sockptr_t op
 static int toy_tcp_set_cork(struct sock *sk, bool on)
 {
 	toy_tcp_sk(sk)->snd.cork = on;
+	/* Nagle's rule holds for what it held. */
 	if (!on)
-		toy_tcp_push(sk, true);
+		toy_tcp_push(sk, false);
 	return 0;
 }
 
@@ -43,7 +44,8 @@ static int toy_tcp_set_nodelay(struct sock *sk, bool on)
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
 	tp->snd.nodelay = on;
-	if (on && !tp->snd.cork)
+	/* As the host, what a cork holds too. */
+	if (on)
 		toy_tcp_push(sk, true);
 	return 0;
 }
