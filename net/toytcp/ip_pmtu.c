@@ -68,7 +68,7 @@ void toy_ip_pmtu_learn(struct toy_net *tnet, const struct toy_ip_flow *fl, u32 m
 	struct toy_pmtu_news news = {
 		.mtu = mtu,
 		.least = READ_ONCE(tnet->sysctl.min_pmtu),
-		.lifetime = READ_ONCE(tnet->sysctl.mtu_expires) * HZ,
+		.lifetime = (unsigned long)HZ * READ_ONCE(tnet->sysctl.mtu_expires),
 	};
 	struct toy_route_result way;
 	struct toy_pmtu_way key;

@@ -130,7 +130,8 @@ int toy_tcp_fastopen_option(const struct sock *sk, int optname)
  */
 static bool toy_tcp_fastopen_paused(struct toy_net *tnet)
 {
-	unsigned long pause = READ_ONCE(tnet->sysctl.tcp_fastopen_blackhole_timeout_sec) * HZ;
+	unsigned long pause = (unsigned long)HZ *
+			      READ_ONCE(tnet->sysctl.tcp_fastopen_blackhole_timeout_sec);
 	u8 holes = READ_ONCE(tnet->fastopen.holes);
 
 	return pause && holes &&
@@ -475,7 +476,7 @@ void toy_tcp_fastopen_end(struct toy_tcp_sock *tp)
 	/* As Linux: one that went well after the pause ends the suspicion. */
 	if (tp->fastopen.trial && tp->rcv.bytes)
 		WRITE_ONCE(fnet->holes, 0);
-	else if (tp->fastopen.asked && toy_tcp_rcvq_is_lone_fin(&tp->rcv.q))
+	else if (tp->fastopen.asked && !tp->rcv.bytes && toy_tcp_rcvq_is_lone_fin(&tp->rcv.q))
 		toy_tcp_fastopen_suspect(tp);
 	toy_tcp_fastopen_done(tp, false);
 }

@@ -553,7 +553,9 @@ bool toy_tcp_recovery_may_probe(const struct toy_tcp_sock *tp)
 {
 	int early = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_early_retrans);
 
+	/* Not before a Fast Open's handshake is over: its SYN-ACK goes first, as Linux. */
 	return (early == 3 || early == 4) && tp->sack_ok && tp->snd.q.segs_out &&
+	       !tp->fastopen.listener &&
 	       (tp->cong.state == TOY_TCP_CONG_OPEN || tp->cong.state == TOY_TCP_CONG_CWR);
 }
 
