@@ -367,7 +367,9 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 	tp->urg = (struct toy_tcp_urg) { .up = tp->snd.iss };
 	tp->snd.wnd = 1;	/* for the SYN itself */
 	WRITE_ONCE(sk->sk_err, 0);	/* what an earlier connection left */
-	tp->timers.dead = false;	/* a listener that lost its address may have stopped them */
+	/* a listener that lost its address has both of an ended connection */
+	tp->timers.dead = false;
+	sk->sk_shutdown = 0;
 }
 
 void toy_tcp_connect_deferred(struct sock *sk, struct toy_tcp_syn_data *data)

@@ -281,8 +281,12 @@ static enum toy_mib toy_tcp_state_fin_wait_1(struct sock *sk, struct sk_buff *sk
 		return drop;
 	if (toy_tcp_fin_acked(tp))
 		toy_tcp_state_enter_fin_wait_2(sk);
-	if (sk->sk_state == TCP_CLOSE)
+	if (sk->sk_state == TCP_CLOSE) {
+		/* TCP_LINGER2 < 0; as Linux: the peer must not go on sending to nobody. */
+		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ABORT_ON_CLOSE);
+		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 		return TOY_DROP_NOT;
+	}
 	return toy_tcp_process_text(sk, skb, queued);
 }
 

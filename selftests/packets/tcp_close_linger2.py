@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP_LINGER2 below zero: no FIN-WAIT-2 without a program."""
-
-OURS_ONLY = "Linux ends it the same way but not at the same moment"
+"""TCP_LINGER2 below zero: no FIN-WAIT-2 without a program, and the peer is told."""
 
 
 def test(t):
@@ -10,5 +8,6 @@ def test(t):
     t.close()
     t.gets("FA", 1, 1)
     t.send("A", 1, 2)
-    t.nothing()
+    t.gets("R", 2)
     t.state("CLOSED")
+    t.counts(tcp_abort_on_close=1)
