@@ -64,7 +64,7 @@ void toy_route_exit(struct toy_net *tnet);
 
 /* What the administrator says of a route. */
 struct toy_route_config {
-	struct net_device	*dev;		/* RTNL held; NULL: derived from the gateway's route */
+	struct net_device	*dev;		/* RTNL held; NULL: the gateway's */
 	__be32			dst;		/* host bits must be zero */
 	u8			prefix_len;	/* 0 to 32 */
 	enum toytcp_route_type	type;		/* not unicast: without dev, gateway and prefsrc */
