@@ -50,7 +50,7 @@ struct toy_tcp_req {
 	struct list_head	node;		/* listener's syn_queue */
 	bool			queued;		/* on it; under the listener's lock */
 	bool			unpublished;	/* nor armed: a cookie came back, or Fast Open */
-	bool			resent;		/* the SYN-ACK, by the timer or for a repeated SYN */
+	bool			resent;		/* the SYN-ACK; by the timer, or for a SYN again */
 	bool			say_cookie;	/* of Fast Open: opts' is in the SYN-ACK */
 	bool			fast;		/* Fast Open: the SYN-ACK is the new socket's */
 	struct timer_list	timer;

@@ -157,7 +157,7 @@ SAMPLES = (
      "cc1", {"Makefile": GPL + "all:\n\t@echo '  CHECK a'\n"}),
 )
 
-MIB = "net/toytcp/mib.h"
+MIB = "net/toytcp/mib_names.h"
 MIB_ROW = '\tX(IP_CSUM,\t"ip_drop_csum",\tIP_CSUM)\n'
 
 # The checks that only warn, in the same form.

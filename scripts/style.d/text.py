@@ -20,7 +20,7 @@ RFC = re.compile(r"\bRFC \d+")
 RFC_OTHER = re.compile(r"\b(?:RFC[-_#]?\d{3,}|rfc[ -]?\d{3,}|"
                        r"RFC \d+,? (?:[sS]ec(?:tion|\.)|s\.|§) ?\d)")
 
-COUNTERS = "net/toytcp/mib.h"
+COUNTERS = "net/toytcp/mib_names.h"
 
 SUBJECT = re.compile(r"[\w.,/*{}+-]+(?: [\w.,/*{}+-]+)*: \S")
 
