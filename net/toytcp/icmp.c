@@ -294,6 +294,8 @@ static enum toy_mib toy_icmp_error(struct toy_net *tnet, struct sk_buff *skb)
 	toy_mib_inc(tnet, TOY_MIB_ICMP_IN_ERRORS);
 	if (hdr.type == ICMP_DEST_UNREACH && hdr.code == ICMP_FRAG_NEEDED)
 		info = ntohs(hdr.un.frag.mtu);
+	else if (hdr.type == ICMP_PARAMETERPROB)
+		info = ntohl(hdr.un.gateway) >> 24;	/* the pointer, for IP_RECVERR */
 	__skb_pull(skb, sizeof(hdr));
 	toy_icmp_tell_transport(tnet, skb, hdr.type, hdr.code, info);
 	return TOY_DROP_NOT;
@@ -423,6 +425,9 @@ void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code)
 	unsigned int len = ip_hdrlen(skb) + TOY_ICMP_QUOTE_MIN;
 
 	if (!toy_icmp_has_transport(ip_hdr(skb)) || !pskb_may_pull(skb, len))
+		return;
+	/* A later fragment has no ports: its text would stand for them. */
+	if (ip_hdr(skb)->frag_off & htons(TOY_IP_OFFSET))
 		return;
 	local_bh_disable();
 	rcu_read_lock();

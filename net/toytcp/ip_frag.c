@@ -192,6 +192,10 @@ static bool toy_ip_frag_restart(struct toy_ip_frag *fq)
 	if (!mod_timer_pending(&fq->q.timer, jiffies + READ_ONCE(fq->q.fqdir->timeout)))
 		return false;
 	inet_frag_queue_flush(&fq->q, SKB_DROP_REASON_NOT_SPECIFIED);
+	/* Some kernels' flush frees them and leaves these. */
+	fq->q.rb_fragments = RB_ROOT;
+	fq->q.fragments_tail = NULL;
+	fq->q.last_run_head = NULL;
 	fq->q.flags = 0;
 	fq->q.len = 0;
 	fq->q.meat = 0;

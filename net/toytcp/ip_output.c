@@ -226,6 +226,9 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 	/* skb_gso_validate_network_len() wants to know where the header will be. */
 	skb_set_network_header(skb, -(int)sizeof(struct iphdr));
 	toy_ip_pmtu_path(tnet, fl->daddr, &way, &path);
+	/* Who answers has not asked toy_ip_route_out(), and a device may become narrow since. */
+	if (path.mtu < TOY_IP_MIN_MTU)
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, -ENETUNREACH);
 	fits = toy_ip_fits(skb, path.mtu);
 	/* RFC 791 3.1: what must not be fragmented, and what no fragments can hold */
 	if (!fits && (fl->df || skb->len + sizeof(struct iphdr) > IP_MAX_MTU)) {

@@ -47,6 +47,9 @@ static struct sk_buff *toy_ip_split_one(const struct sk_buff *skb, unsigned int 
 	frag->protocol = skb->protocol;
 	frag->priority = skb->priority;
 	frag->mark = skb->mark;
+	/* The sender pays until the driver has sent it, for each piece as for the whole. */
+	if (skb->sk)
+		skb_set_owner_w(frag, skb->sk);
 
 	/* What is a fragment already begins where it stood, and only its end may be the end. */
 	be16_add_cpu(&iph->frag_off, begin / 8);
@@ -68,6 +71,9 @@ int toy_ip_split(const struct sk_buff *skb, unsigned int mtu, unsigned int headr
 	struct sk_buff *frag;
 
 	__skb_queue_head_init(fragments);
+	/* Without room for a unit there would be no end. */
+	if (mtu < hdr_len + 8)
+		return -EINVAL;
 	for (begin = 0; hdr_len + begin < skb->len; begin += len) {
 		len = skb->len - hdr_len - begin;
 		if (hdr_len + len > mtu)

@@ -71,7 +71,7 @@ static void toy_tcp_mtup_search_again(struct toy_tcp_sock *tp)
 {
 	int interval = READ_ONCE(toy_sk_net(&tp->sk)->sysctl.tcp_probe_interval);
 
-	if (time_before(jiffies, tp->mtup.since + interval * HZ))
+	if (time_before(jiffies, tp->mtup.since + (unsigned long)interval * HZ))
 		return;
 	toy_tcp_mtup_set_range(tp, tp->snd.mss);
 }

@@ -6,6 +6,7 @@
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/skbuff.h>
+#include <linux/version.h>
 #include_next <net/inet_frag.h>
 
 /*
@@ -25,13 +26,18 @@ static inline void inet_frag_putn(struct inet_frag_queue *q, int refs)
 }
 #endif
 
-/* 6.9: fragments are given up with a reason. */
+/* 6.2: fragments are given up with a reason; the function that does all of it came later. */
 #ifndef TOY_HAVE_inet_frag_queue_flush
 #define INET_FRAG_DROP 0
 
 static inline void toy_frag_queue_flush(struct inet_frag_queue *q)
 {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+	sub_frag_mem_limit(q->fqdir, inet_frag_rbtree_purge(&q->rb_fragments,
+							    SKB_DROP_REASON_NOT_SPECIFIED));
+#else
 	sub_frag_mem_limit(q->fqdir, inet_frag_rbtree_purge(&q->rb_fragments));
+#endif
 	q->rb_fragments = RB_ROOT;
 	q->fragments_tail = NULL;
 	q->last_run_head = NULL;

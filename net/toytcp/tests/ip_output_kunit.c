@@ -290,6 +290,26 @@ static void toy_ip_route_out__narrow_device(struct kunit *test)
 	WRITE_ONCE(t->dev->mtu, before);
 }
 
+/* Who answers asks for no way before; on one that IP cannot use nothing is cut for ever. */
+static void toy_ip_output__narrow_device(struct kunit *test)
+{
+	struct toy_ip_output_test *t = test->priv;
+	struct toy_ip_flow fl = toy_ip_output_test_flow(toy_ip(10, 77, 0, 9));
+	static const u32 mtus[] = { 0, 16, 20, 27, 28, 67 };
+	u32 before = t->dev->mtu;
+	int i;
+
+	fl.df = false;
+	for (i = 0; i < ARRAY_SIZE(mtus); i++) {
+		WRITE_ONCE(t->dev->mtu, mtus[i]);
+		KUNIT_EXPECT_EQ(test, toy_ip_output(toy_fake_net(),
+						    toy_ip_output_test_skb(test, 64, 100), &fl),
+				-ENETUNREACH);
+	}
+	WRITE_ONCE(t->dev->mtu, before);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
 static void toy_ip_route_out__any_means_here(struct kunit *test)
 {
 	struct toy_ip_flow fl = {};
@@ -478,6 +498,7 @@ static struct kunit_case toy_ip_output_cases[] = {
 	KUNIT_CASE(toy_ip_route_out__errors),
 	KUNIT_CASE(toy_ip_route_out__chooses_source),
 	KUNIT_CASE(toy_ip_route_out__narrow_device),
+	KUNIT_CASE(toy_ip_output__narrow_device),
 	KUNIT_CASE(toy_ip_route_out__any_means_here),
 	KUNIT_CASE(toy_ip_output__path_mtu),
 	{}

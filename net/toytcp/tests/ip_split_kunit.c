@@ -123,6 +123,21 @@ static void toy_ip_split__options(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* Where not even a unit of 8 bytes fits beside the header. */
+static void toy_ip_split__too_narrow(struct kunit *test)
+{
+	static const unsigned int mtus[] = { 0, 1, 19, 20, 27 };
+	struct sk_buff *skb = toy_ip_split_test_skb(test, NULL, 0, 200, 0);
+	struct sk_buff_head fragments;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(mtus); i++)
+		KUNIT_EXPECT_EQ(test, toy_ip_split(skb, mtus[i], 0, &fragments), -EINVAL);
+	KUNIT_EXPECT_EQ(test, toy_ip_split(skb, 28, 0, &fragments), 0);
+	__skb_queue_purge(&fragments);
+	kfree_skb(skb);
+}
+
 /* Options that make no sense are not looked at beyond the header's end. */
 static void toy_ip_split__bad_options(struct kunit *test)
 {
@@ -164,6 +179,7 @@ static void toy_ip_split__again(struct kunit *test)
 static struct kunit_case toy_ip_split_cases[] = {
 	KUNIT_CASE(toy_ip_split__every_size),
 	KUNIT_CASE(toy_ip_split__options),
+	KUNIT_CASE(toy_ip_split__too_narrow),
 	KUNIT_CASE(toy_ip_split__bad_options),
 	KUNIT_CASE(toy_ip_split__again),
 	{}
