@@ -46,8 +46,8 @@ struct toy_ip_flow {
  *       can be sent is toy_ip_pmtu_find()'s to say
  *
  * A daddr of 0 means this host, as on Linux: it becomes saddr or 127.0.0.1.
- * not done: multicast and broadcast; they come with UDP, and Linux's TCP answers
- * them with ENETUNREACH as well.
+ * not done: multicast and broadcast. Linux's TCP answers them with ENETUNREACH as well;
+ * a datagram's way to them, which SO_BROADCAST and the multicast options open, is missing.
  *
  * Return: 0; -ENETUNREACH (no way; broadcast, multicast); -EADDRNOTAVAIL (no
  * address to send from, or saddr is not ours); -EINVAL (daddr is reserved;
@@ -72,8 +72,9 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
  * @tnet: namespace
  * @skb: at the transport header, transport header set, headroom for the IP
  *       and link headers (reallocated if there is not enough); consumed.
- *       ip_summed may be CHECKSUM_PARTIAL. No skb->sk: what waits in a qdisc
- *       must hold neither a socket nor the module.
+ *       ip_summed may be CHECKSUM_PARTIAL. What waits in a qdisc must hold neither a
+ *       program's socket nor the module: skb->sk is NULL, or UDP's that outlives both
+ *       (udp_tx.h).
  * @fl: saddr must be filled in
  *
  * Builds the IPv4 header (RFC 791 3.1; ID zero for DF packets of one segment as RFC 6864
