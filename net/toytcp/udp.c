@@ -136,14 +136,25 @@ static int toy_udp_bind(struct socket *sock, struct sockaddr_unsized *uaddr, int
 	return err;
 }
 
-/* Locked. The addresses have changed, and the port stays. */
+/* Locked. Other addresses, and the port stays. An error: all is as it was. */
 static int toy_udp_move(struct toy_udp_sock *up, __be32 laddr, __be32 raddr, __be16 rport)
 {
+	const __be32 old_laddr = up->laddr, old_raddr = up->raddr;
+	const __be16 old_rport = up->rport;
+	int err;
+
 	up->laddr = laddr;
 	up->raddr = raddr;
 	up->rport = rport;
+	err = toy_udp_place(up);
+	if (err) {
+		up->laddr = old_laddr;
+		up->raddr = old_raddr;
+		up->rport = old_rport;
+		return err;
+	}
 	toy_port_move(toy_net(sock_net(&up->sk)), &up->bind, laddr);
-	return toy_udp_place(up);
+	return 0;
 }
 
 /* As the host's, which forgets the device, too, and a port that bind() did not name. */
@@ -151,17 +162,21 @@ static int toy_udp_disconnect(struct toy_udp_sock *up)
 {
 	struct sock *sk = &up->sk;
 	__be32 laddr = sk->sk_userlocks & SOCK_BINDADDR_LOCK ? up->laddr : 0;
+	int err;
 
-	sk->sk_state = TCP_CLOSE;
-	WRITE_ONCE(sk->sk_bound_dev_if, 0);
-	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK)) {
+	if (sk->sk_userlocks & SOCK_BINDPORT_LOCK) {
+		err = toy_udp_move(up, laddr, 0, 0);
+		if (err)
+			return err;
+	} else {
 		toy_udp_give_port_back(up);
 		up->laddr = laddr;
 		up->raddr = 0;
 		up->rport = 0;
-		return 0;
 	}
-	return toy_udp_move(up, laddr, 0, 0);
+	sk->sk_state = TCP_CLOSE;
+	WRITE_ONCE(sk->sk_bound_dev_if, 0);
+	return 0;
 }
 
 /* RFC 1122 4.1.3.5: the address is found now, and stays. */

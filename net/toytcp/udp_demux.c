@@ -10,15 +10,15 @@
 
 static const struct rhashtable_params toy_udp_flow_params = {
 	.key_len		= sizeof(struct toy_tuple),
-	.key_offset		= offsetof(struct toy_udp_sock, place.tuple),
-	.head_offset		= offsetof(struct toy_udp_sock, place.flow_node),
+	.key_offset		= offsetof(struct toy_udp_flow_entry, key),
+	.head_offset		= offsetof(struct toy_udp_flow_entry, node),
 	.automatic_shrinking	= true,
 };
 
 static const struct rhashtable_params toy_udp_local_params = {
 	.key_len		= sizeof(struct toy_udp_local),
-	.key_offset		= offsetof(struct toy_udp_sock, place.local),
-	.head_offset		= offsetof(struct toy_udp_sock, place.local_node),
+	.key_offset		= offsetof(struct toy_udp_local_entry, key),
+	.head_offset		= offsetof(struct toy_udp_local_entry, node),
 	.automatic_shrinking	= true,
 };
 static_assert(sizeof(struct toy_udp_local) == 8);
@@ -52,51 +52,58 @@ TOY_EXPORT_FOR_KUNIT(toy_udp_demux_exit);
 
 static void toy_udp_demux_leave_flows(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
-	if (!up->place.in_flows)
+	if (!up->place.flow)
 		return;
-	rhltable_remove(&demux->flows, &up->place.flow_node, toy_udp_flow_params);
-	up->place.in_flows = false;
+	rhltable_remove(&demux->flows, &up->place.flow->node, toy_udp_flow_params);
+	up->place.flow = NULL;
 }
 
 static void toy_udp_demux_leave_locals(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
-	if (!up->place.in_locals)
+	if (!up->place.local)
 		return;
-	rhltable_remove(&demux->locals, &up->place.local_node, toy_udp_local_params);
-	up->place.in_locals = false;
+	rhltable_remove(&demux->locals, &up->place.local->node, toy_udp_local_params);
+	up->place.local = NULL;
 }
 
 static int toy_udp_demux_join_flows(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
-	const struct toy_tuple tuple = {
+	const struct toy_tuple key = {
 		.laddr = up->laddr, .lport = up->lport, .raddr = up->raddr, .rport = up->rport,
 	};
-	struct toy_tuple before = up->place.tuple;
-	bool was = up->place.in_flows;
+	struct toy_udp_flow_entry *old = up->place.flow;
+	struct toy_udp_flow_entry *entry = &up->place.flows[old == &up->place.flows[0]];
 	int err;
 
-	if (was && !memcmp(&tuple, &before, sizeof(tuple)))
+	if (old && !memcmp(&key, &old->key, sizeof(key)))
 		return 0;
-	/* Another peer than before: the key must not change under a reader's hash. */
+	entry->key = key;
+	entry->up = up;
+	err = rhltable_insert(&demux->flows, &entry->node, toy_udp_flow_params);
+	if (err)
+		return err;
 	toy_udp_demux_leave_flows(demux, up);
-	up->place.tuple = tuple;
-	err = rhltable_insert(&demux->flows, &up->place.flow_node, toy_udp_flow_params);
-	up->place.in_flows = !err;
-	return err;
+	up->place.flow = entry;
+	return 0;
 }
 
 static int toy_udp_demux_join_locals(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
-	const struct toy_udp_local local = { .laddr = up->laddr, .lport = up->lport };
+	const struct toy_udp_local key = { .laddr = up->laddr, .lport = up->lport };
+	struct toy_udp_local_entry *old = up->place.local;
+	struct toy_udp_local_entry *entry = &up->place.locals[old == &up->place.locals[0]];
 	int err;
 
-	if (up->place.in_locals && !memcmp(&local, &up->place.local, sizeof(local)))
+	if (old && !memcmp(&key, &old->key, sizeof(key)))
 		return 0;
+	entry->key = key;
+	entry->up = up;
+	err = rhltable_insert(&demux->locals, &entry->node, toy_udp_local_params);
+	if (err)
+		return err;
 	toy_udp_demux_leave_locals(demux, up);
-	up->place.local = local;
-	err = rhltable_insert(&demux->locals, &up->place.local_node, toy_udp_local_params);
-	up->place.in_locals = !err;
-	return err;
+	up->place.local = entry;
+	return 0;
 }
 
 int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up)
@@ -176,28 +183,29 @@ static struct toy_udp_sock *toy_udp_demux_find_flow(struct toy_udp_demux *demux,
 						    const struct toy_tuple *tuple, int dif)
 {
 	struct toy_udp_choice best = { };
+	struct toy_udp_flow_entry *entry;
 	struct rhlist_head *list, *pos;
-	struct toy_udp_sock *up;
 
 	list = rhltable_lookup(&demux->flows, tuple, toy_udp_flow_params);
-	rhl_for_each_entry_rcu(up, pos, list, place.flow_node)
-		if (!memcmp(&up->place.tuple, tuple, sizeof(*tuple)))
-			toy_udp_demux_choose(&best, up, dif);
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, tuple, sizeof(*tuple)))
+			toy_udp_demux_choose(&best, entry->up, dif);
 	return best.up;
 }
 
 /* The @n-th of those that share with @best. */
 static struct toy_udp_sock *toy_udp_demux_nth(struct rhlist_head *list,
+					      const struct toy_udp_local *key,
 					      const struct toy_udp_choice *best, u32 n, int dif)
 {
-	struct toy_udp_sock *up;
+	struct toy_udp_local_entry *entry;
 	struct rhlist_head *pos;
 
-	rhl_for_each_entry_rcu(up, pos, list, place.local_node)
-		if (!memcmp(&up->place.local, &best->up->place.local, sizeof(up->place.local)) &&
-		    toy_udp_demux_score(&up->sk, dif) == best->score &&
-		    toy_udp_demux_share(&best->up->sk, &up->sk) && !n--)
-			return up;
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, key, sizeof(*key)) &&
+		    toy_udp_demux_score(&entry->up->sk, dif) == best->score &&
+		    toy_udp_demux_share(&best->up->sk, &entry->up->sk) && !n--)
+			return entry->up;
 	return best->up;	/* somebody has gone meanwhile */
 }
 
@@ -207,20 +215,20 @@ static struct toy_udp_sock *toy_udp_demux_find_local(struct toy_net *tnet,
 {
 	const struct toy_udp_local key = { .laddr = laddr, .lport = tuple->lport };
 	struct toy_udp_choice best = { };
+	struct toy_udp_local_entry *entry;
 	struct rhlist_head *list, *pos;
-	struct toy_udp_sock *up;
 	u32 hash;
 
 	list = rhltable_lookup(&tnet->udp.locals, &key, toy_udp_local_params);
-	rhl_for_each_entry_rcu(up, pos, list, place.local_node)
-		if (!memcmp(&up->place.local, &key, sizeof(key)))
-			toy_udp_demux_choose(&best, up, dif);
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, &key, sizeof(key)))
+			toy_udp_demux_choose(&best, entry->up, dif);
 	if (best.equals <= 1)
 		return best.up;
 	/* One peer's datagrams always go to the same one. */
 	hash = toy_port_hash(&tnet->udp_ports, tuple->laddr, tuple->raddr, tuple->rport,
 			     (__force u32)tuple->lport);
-	return toy_udp_demux_nth(list, &best, reciprocal_scale(hash, best.equals), dif);
+	return toy_udp_demux_nth(list, &key, &best, reciprocal_scale(hash, best.equals), dif);
 }
 
 struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple,

@@ -18,20 +18,30 @@ struct toy_udp_local {
 	u16	zero;		/* hashed as bytes */
 };
 
+struct toy_udp_local_entry {
+	struct rhlist_head	node;
+	struct toy_udp_local	key;
+	struct toy_udp_sock	*up;
+};
+
+struct toy_udp_flow_entry {
+	struct rhlist_head	node;
+	struct toy_tuple	key;
+	struct toy_udp_sock	*up;
+};
+
 /*
- * A socket's places in the tables. While it is bound it is in exactly one of the two
- * hash tables, but for the moment of a move, when it is in both. The keys are immutable
- * while hashed there; a move back and forth may let a reader under RCU go astray, so he
- * compares again what he finds.
+ * A socket's places in the tables. While it is bound it has exactly one entry in the two
+ * hash tables, but for the moment of a move, when it has two: so each table has two of it
+ * to take by turns. The keys are immutable while hashed there; a move back and forth may
+ * let a reader under RCU go astray, so he compares again what he finds.
  */
 struct toy_udp_place {
-	struct rhlist_head	local_node;
-	struct toy_udp_local	local;
-	struct rhlist_head	flow_node;
-	struct toy_tuple	tuple;
-	bool			in_locals;
-	bool			in_flows;
-	u32			id;		/* in all; 0: in none */
+	struct toy_udp_local_entry	locals[2];
+	struct toy_udp_flow_entry	flows[2];
+	struct toy_udp_local_entry	*local;		/* the one hashed, or NULL */
+	struct toy_udp_flow_entry	*flow;		/* the same */
+	u32				id;		/* in all; 0: in none */
 };
 
 /*

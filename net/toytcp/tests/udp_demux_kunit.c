@@ -85,8 +85,8 @@ static void toy_udp_test_place(struct toy_udp_test *t, int i)
 	    before.raddr != up->raddr || before.rport != up->rport)
 		t->since[i] = ++t->now;
 	KUNIT_ASSERT_EQ(t->test, toy_udp_demux_place(t->tnet, up), 0);
-	KUNIT_ASSERT_EQ(t->test, up->place.in_flows, up->raddr != 0);
-	KUNIT_ASSERT_EQ(t->test, up->place.in_locals, up->raddr == 0);
+	KUNIT_ASSERT_EQ(t->test, !!up->place.flow, up->raddr != 0);
+	KUNIT_ASSERT_EQ(t->test, !!up->place.local, up->raddr == 0);
 	KUNIT_ASSERT_NE(t->test, up->place.id, 0u);
 }
 
@@ -254,7 +254,73 @@ static void toy_udp_demux_find__reuseport(struct kunit *test)
 	toy_port_exit(t->tnet);
 }
 
+static struct toy_udp_sock *toy_udp_test_from(struct toy_udp_test *t, u32 laddr, u32 raddr)
+{
+	const struct toy_tuple tuple = {
+		.laddr = htonl(laddr), .lport = htons(1),
+		.raddr = htonl(raddr), .rport = htons(2),
+	};
+	struct toy_udp_sock *up;
+
+	rcu_read_lock();
+	up = toy_udp_demux_find(t->tnet, &tuple, 0);
+	rcu_read_unlock();
+	return up;
+}
+
+static void toy_udp_test_full(struct toy_udp_test *t, bool full)
+{
+	static unsigned int flows, locals;
+
+	if (full) {
+		flows = t->tnet->udp.flows.ht.max_elems;
+		locals = t->tnet->udp.locals.ht.max_elems;
+	}
+	t->tnet->udp.flows.ht.max_elems = full ? 0 : flows;
+	t->tnet->udp.locals.ht.max_elems = full ? 0 : locals;
+}
+
+/* Who finds no room stays where he was, and moves when there is some. */
+static void toy_udp_demux_place__no_room(struct kunit *test)
+{
+	struct toy_udp_test *t = test->priv;
+	struct toy_udp_sock *flow = &t->socks[0], *local = &t->socks[1];
+
+	flow->lport = htons(1);
+	flow->laddr = htonl(1);
+	flow->raddr = htonl(2);
+	flow->rport = htons(2);
+	KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, flow), 0);
+	local->lport = htons(1);
+	local->laddr = htonl(5);
+	KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, local), 0);
+
+	toy_udp_test_full(t, true);
+	flow->raddr = htonl(3);
+	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), -E2BIG);
+	local->laddr = htonl(6);
+	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, local), -E2BIG);
+	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 2), flow);
+	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 1, 3));
+	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 5, 2), local);
+	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 6, 2));
+	/* Nor from one table to the other. */
+	flow->raddr = 0;
+	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), -E2BIG);
+	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 2), flow);
+
+	toy_udp_test_full(t, false);
+	flow->raddr = htonl(3);
+	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), 0);
+	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, local), 0);
+	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 3), flow);
+	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 1, 2));
+	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 6, 2), local);
+	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 5, 2));
+}
+
 static struct kunit_case toy_udp_demux_cases[] = {
+	KUNIT_CASE(toy_udp_demux_place__no_room),
 	KUNIT_CASE(toy_udp_demux_find__reuseport),
 	KUNIT_CASE(toy_udp_demux_find__as_its_twin),
 	KUNIT_CASE(toy_udp_demux_find__incoming_cpu),
