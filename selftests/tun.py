@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""A device without link-layer headers: no MAC header, no ARP, a peer behind a descriptor.
+"""A device without link-layer headers: no MAC header, no ARP, a peer behind a descriptor,
+that may say of a packet that it is several (virtio_net_hdr).
 
       our ns                        this program
     +--------+
@@ -14,15 +15,19 @@ import errno
 import fcntl
 import os
 import select
+import socket
 import struct
 import subprocess
 import time
 
 from lib import Sandbox, Skip, case, check, equal, fails, main
-from wire import ETH_IP, OURS, PEER, Conn, Frame, Peer, ether, icmp, ip, same_flags
+from wire import ETH_IP, OURS, PEER, Conn, Frame, Peer, checksum, ether, icmp, ip, same_flags, udp
 
 TUNSETIFF = 0x400454ca
-IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
+IFF_TUN, IFF_NO_PI, IFF_VNET_HDR = 0x0001, 0x1000, 0x4000
+VNET_NEEDS_CSUM = 1
+VNET_GSO_TCPV4, VNET_GSO_UDP, VNET_GSO_UDP_L4 = 1, 3, 5
+VNET_LEN = 10
 
 
 class TunPort:
@@ -33,17 +38,18 @@ class TunPort:
         with ns:
             try:
                 self.fd = os.open("/dev/net/tun", os.O_RDWR)
-                fcntl.ioctl(self.fd, TUNSETIFF, struct.pack("16sH22x", name, IFF_TUN | IFF_NO_PI))
+                fcntl.ioctl(self.fd, TUNSETIFF, struct.pack(
+                    "16sH22x", name, IFF_TUN | IFF_NO_PI | IFF_VNET_HDR))
             except OSError as error:
                 raise Skip(f"needs /dev/net/tun: {error}") from None
 
-    def send(self, packet):
-        os.write(self.fd, packet)
+    def send(self, packet, vnet=bytes(VNET_LEN)):
+        os.write(self.fd, vnet + packet)
 
     def receive(self, limit):
         end = time.monotonic() + limit
         while select.select([self.fd], [], [], max(end - time.monotonic(), 0))[0]:
-            packet = os.read(self.fd, 1 << 16)
+            packet = os.read(self.fd, 1 << 17)[VNET_LEN:]
             if packet[0] >> 4 == 4:
                 return Frame(ether(bytes(6), bytes(6), ETH_IP, packet), time.time())
         return None
@@ -132,6 +138,70 @@ def _routes(peer):
     syn = peer.expect(lambda f: f.daddr == "198.51.100.7")
     same_flags(syn, "S")
     equal(syn.saddr, OURS, "source")
+    sock.close()
+
+
+def merged(kind, size, port, payload, sum_at=6):
+    """A packet of UDP that is said to be several of @size bytes, its sum left to do."""
+    length = 8 + len(payload)
+    pseudo = socket.inet_aton(PEER) + socket.inet_aton(OURS) + struct.pack("!HH", 17, length)
+    datagram = udp(PEER, OURS, 4000, port, payload, check_sum=~checksum(pseudo) & 0xffff)
+    return ip(PEER, OURS, 17, datagram, frag=0), \
+        struct.pack("=BBHHHH", VNET_NEEDS_CSUM, kind, 28, size, 20, sum_at)
+
+
+def reader(peer):
+    sock = peer.us.socket(kind=socket.SOCK_DGRAM)
+    sock.bind((OURS, 0))
+    sock.setblocking(False)
+    return sock, sock.getsockname()[1]
+
+
+def all_of(sock):
+    """Lengths and first bytes of what waits."""
+    got = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            data = sock.recv(1 << 16)
+            got.append((len(data), data[:4]))
+    return got
+
+
+@case("a datagram that would be fragments (UFO) is one")
+def _ufo(peer):
+    sock, port = reader(peer)
+    # The second fragment's bytes are a datagram to whoever takes them for one.
+    inner = udp(PEER, OURS, 53, port, b"evil" + bytes(1500), check_sum=0)
+    before = peer.us.counters()
+    peer.port.send(*merged(VNET_GSO_UDP, 1480, port, b"good".ljust(1472, b".") + inner))
+    peer.until_fence()
+    equal(all_of(sock), [(1472 + len(inner), b"good")], "read")
+    equal(peer.us.counters()["udp_drop_length"], before["udp_drop_length"], "udp_drop_length")
+    sock.close()
+
+
+@case("datagrams in one packet (UDP_L4) are several")
+def _several(peer):
+    sock, port = reader(peer)
+    try:
+        peer.port.send(*merged(VNET_GSO_UDP_L4, 500, port,
+                               b"one.".ljust(500, b".") + b"two.".ljust(500, b".") + b"rest"))
+    except OSError as error:
+        raise Skip(f"needs Linux 6.2: {error}") from None
+    peer.until_fence()
+    equal(all_of(sock), [(500, b"one."), (500, b"two."), (4, b"rest")], "read")
+    sock.close()
+
+
+@case("segments of TCP that are none")
+def _segments(peer):
+    sock, port = reader(peer)
+    before = peer.us.counters()
+    # TCP's sum is at 16; some hosts look no further.
+    peer.port.send(*merged(VNET_GSO_TCPV4, 500, port, bytes(1000), sum_at=16))
+    peer.until_fence()
+    equal(all_of(sock), [], "read")
+    equal(peer.us.counters()["udp_drop_gso"] - before["udp_drop_gso"], 1, "udp_drop_gso")
     sock.close()
 
 

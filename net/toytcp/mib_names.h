@@ -78,6 +78,7 @@
 	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE) \
 	X(UDP_SHORT,		"udp_drop_short",	PKT_TOO_SMALL) \
 	X(UDP_LENGTH,		"udp_drop_length",	PKT_TOO_SMALL) \
+	X(UDP_GSO,		"udp_drop_gso",		SKB_GSO_SEG) \
 	X(UDP_CSUM,		"udp_drop_csum",	UDP_CSUM) \
 	X(UDP_NO_SOCKET,	"udp_drop_no_socket",	NO_SOCKET) \
 	X(UDP_FILTER,		"udp_drop_filter",	SOCKET_FILTER) \

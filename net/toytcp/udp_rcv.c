@@ -86,7 +86,7 @@ static void toy_udp_rcv_merged(struct toy_net *tnet, struct sk_buff *skb)
 	skb_push(skb, -skb_mac_offset(skb));
 	segs = __skb_gso_segment(skb, NETIF_F_SG, false);
 	if (IS_ERR_OR_NULL(segs)) {
-		toy_mib_drop(tnet, skb, TOY_DROP_UDP_LENGTH);
+		toy_mib_drop(tnet, skb, TOY_DROP_UDP_GSO);
 		return;
 	}
 	consume_skb(skb);
@@ -99,9 +99,14 @@ static void toy_udp_rcv_merged(struct toy_net *tnet, struct sk_buff *skb)
 
 void toy_udp_rcv(struct toy_net *tnet, struct sk_buff *skb)
 {
-	if (skb_is_gso(skb))
+	unsigned int type = skb_is_gso(skb) ? skb_shinfo(skb)->gso_type : 0;
+
+	if (type & (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST))
 		toy_udp_rcv_merged(tnet, skb);
-	else
+	else if (!skb_is_gso(skb) || type & SKB_GSO_UDP)
+		/* SKB_GSO_UDP is one datagram, which would leave as fragments of IP. */
 		toy_udp_rcv_one(tnet, skb);
+	else
+		toy_mib_drop(tnet, skb, TOY_DROP_UDP_GSO);
 }
 TOY_EXPORT_FOR_KUNIT(toy_udp_rcv);
