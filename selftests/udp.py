@@ -900,6 +900,9 @@ def _send_cmsgs(w):
                     [(socket.SOL_IP, IP_TOS, b"\x08")],
                     [(socket.SOL_IP, IP_TTL, integer(77)), (socket.SOL_IP, IP_TOS, integer(16))],
                     [(socket.SOL_SOCKET, SO_MARK, integer(1))],
+                    [(socket.SOL_SOCKET, socket.SCM_RIGHTS, integer(0))],
+                    [(socket.SOL_SOCKET, 2, bytes(12))],    # SCM_CREDENTIALS
+                    [(socket.SOL_SOCKET, socket.SCM_RIGHTS, b""), (socket.SOL_IP, IP_TTL, integer(9))],
                     [(99, 1, b"whose")]):
         w.see(f"send {control}", outcome(client.sendmsg, [b"x"], control))
         w.see("got", messages(server.recvmsg(10, 200)[1]))

@@ -169,6 +169,9 @@ static int toy_udp_cmsg_sol_socket(struct sock *sk, struct msghdr *msg,
 	struct sockcm_cookie cookie = { .mark = fl->mark };
 	int err;
 
+	/* AF_UNIX's, which the host passes over in any other family. */
+	if (cmsg->cmsg_type == SCM_RIGHTS || cmsg->cmsg_type == SCM_CREDENTIALS)
+		return 0;
 	if (cmsg->cmsg_type != SO_MARK && cmsg->cmsg_type != SO_PRIORITY)
 		return -EINVAL;
 	/* All of that level at once: it knows who may. */
