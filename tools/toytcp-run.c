@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	int command;
 
 	command = run_parse(argc, argv, &opt);
-	if (opt.verbose && opt.datagrams && opt.family == RUN_FAMILY_DEFAULT)
+	if (opt.datagrams && opt.family == RUN_FAMILY_DEFAULT)
 		run_warn_resolver();
 	run_check_family(opt.family);
 	run_set_up(&opt);
