@@ -192,6 +192,8 @@ def _capture(web_):
             return
         moved = [now - then for now, then in zip(counted(web_.net), before)]
         note(f"{wrong}; counters {moved}")
+        if wrong == {"sent again"} and all(map(only_probes, moved)):
+            return
         # A processor that stands still for longer than the smallest RTO makes a sender
         # repeat what was not lost; it does not every time.
         if wrong != {"sent again"}:
@@ -220,6 +222,14 @@ def amiss(file):
     if not tshark(file, " or ".join(f"({expression})" for expression in AMISS.values())):
         return set()
     return {what for what, expression in AMISS.items() if tshark(file, expression)}
+
+
+def only_probes(moved):
+    """What was sent again asked whether the tail had come (RFC 8985 7): a busy reader's ACK is
+    late, and that is no fault of who asks after two round trips.
+    """
+    return (moved.get("tcp_retrans_segs", 0) == moved.get("tcp_loss_probes", 0) and
+            moved.get("Tcp.RetransSegs", 0) == moved.get("TcpExt.TCPLossProbes", 0))
 
 
 def counted(net):
