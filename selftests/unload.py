@@ -132,9 +132,10 @@ def paced(peer, listener):
     sock, conn = Conn.open_active(peer, listener, 6006)
     sock.setsockopt(socket.SOL_SOCKET, 47, 100)     # SO_MAX_PACING_RATE
     sock.send(bytes(10000))
-    for _ in range(10):
-        conn.take("A")
-    equal(conn.answers("A"), [], "segments before their time")
+    first = set()
+    while len(first) < 10:      # a slow kernel may repeat one meanwhile
+        first.add(conn.take("A").seq)
+    equal([f for f in conn.answers("A") if f.seq not in first], [], "segments before their time")
     sock.close()
     peer.until_fence()
 
