@@ -229,6 +229,15 @@ def need(*programs):
             raise Skip(f"needs {program}")
 
 
+def need_reuseport():
+    """Kernels that ask no family about SOL_SOCKET may refuse it to ours: Debian's 6.1 does."""
+    with socket.socket(AF_TOYTCP, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        except OSError as error:
+            raise Skip("this kernel's core gives SO_REUSEPORT to INET alone") from error
+
+
 def find_tool(name):
     variable = name.upper().replace("-", "_")
     for path in (os.environ.get(variable), f"{HERE}/{name}", f"{HERE}/../tools/{name}",

@@ -17,7 +17,7 @@ import struct
 import threading
 import time
 
-from lib import AF_TOYTCP, case, check, equal, errno_name, main, network, wait_for
+from lib import AF_TOYTCP, case, check, equal, errno_name, main, need_reuseport, network, wait_for
 from twin import becomes, both, events, libc, outcome, raw, readable, so_error, unacked
 
 DGRAM, SOL_UDP, UDP_CORK, UDP_SEGMENT = socket.SOCK_DGRAM, 17, 1, 103
@@ -215,6 +215,7 @@ def _bind(w):
 
 @both("SO_REUSEPORT: conflicts")
 def _reuseport_conflicts(w):
+    need_reuseport()
     for first, second in ((0, 0), (1, 0), (0, 1), (1, 1)):
         for reuse in (0, 1):
             a, b = dgram(w), dgram(w)
@@ -230,6 +231,7 @@ def _reuseport_conflicts(w):
 
 @both("SO_REUSEPORT: peers are spread")
 def _reuseport(w):
+    need_reuseport()
     group = [dgram(w, w.server) for _ in range(4)]
     for sock in group:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

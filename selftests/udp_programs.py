@@ -11,7 +11,8 @@ import socket
 import subprocess
 import tempfile
 
-from lib import AF_TOYTCP, case, check, equal, find_tool, main, need, network, wait_for
+from lib import (AF_TOYTCP, case, check, equal, find_tool, main, need, need_reuseport, network,
+                 wait_for)
 
 NAME, ANSWER = "some.name.test", "192.0.2.77"
 
@@ -76,6 +77,7 @@ def look_up(net, client, server):
 
 @case("toytcp-run dig, dnsmasq on the host's UDP", limit=120)
 def _dig(net):
+    need_reuseport()    # Debian 12's dig will not do without
     look_up(net, AF_TOYTCP, socket.AF_INET)
 
 
@@ -86,12 +88,14 @@ def _dnsmasq(net):
 
 @case("both under toytcp-run", limit=120)
 def _both(net):
+    need_reuseport()
     look_up(net, AF_TOYTCP, AF_TOYTCP)
 
 
 @case("dig: a server that is not there")
 def _no_server(net):
     need("dig")
+    need_reuseport()
     done = subprocess.run(["ip", "netns", "exec", net.client.name, *runner(AF_TOYTCP), "dig",
                            "+tries=1", "+timeout=20", "@10.2.0.3", NAME], check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
