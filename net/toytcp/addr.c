@@ -139,7 +139,7 @@ static struct toy_addr *toy_addr_alloc(struct net_device *dev, __be32 local, u8 
 	ta->dev = dev;
 	ta->local = local;
 	ta->prefix_len = prefix_len;
-	ta->defended = jiffies - HZ * 3600;
+	ta->defended = jiffies - HZ * 3600;	/* long ago */
 	if (prefix_len < 31)
 		ta->broadcast = local | ~inet_make_mask(prefix_len);
 	netdev_hold(dev, &ta->dev_tracker, GFP_KERNEL);

@@ -42,6 +42,13 @@ int toy_af_put_addr(struct sockaddr *uaddr, __be32 addr, __be16 port)
 	return sizeof(*in);
 }
 
+int toy_af_shutdown_bits(int how)
+{
+	/* SHUT_RD, SHUT_WR, SHUT_RDWR become RCV_SHUTDOWN, SEND_SHUTDOWN, both. */
+	how++;
+	return how & ~SHUTDOWN_MASK || !how ? -EINVAL : how;
+}
+
 static int toy_af_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
@@ -272,9 +279,9 @@ static int toy_af_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	how++;	/* SHUT_RD, SHUT_WR, SHUT_RDWR become RCV_SHUTDOWN, SEND_SHUTDOWN, both */
-	if (how & ~SHUTDOWN_MASK || !how)
-		return -EINVAL;
+	how = toy_af_shutdown_bits(how);
+	if (how < 0)
+		return how;
 	lock_sock(sk);
 	switch (sk->sk_state) {
 	case TCP_CLOSE:

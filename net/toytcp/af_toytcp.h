@@ -23,6 +23,8 @@ int toy_af_check_addr(const void *uaddr, int len);
 int toy_af_check_bind_addr(const struct sockaddr_in *addr, int len);
 /* Always as AF_INET, whatever it was called when it came in. Return: its length. */
 int toy_af_put_addr(struct sockaddr *uaddr, __be32 addr, __be16 port);
+/* What shutdown()'s argument means. Return: RCV_SHUTDOWN and SEND_SHUTDOWN; or -EINVAL. */
+int toy_af_shutdown_bits(int how);
 
 /**
  * toy_af_connect_with() - connect() and the first bytes

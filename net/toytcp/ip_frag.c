@@ -33,7 +33,6 @@ struct toy_ip_frag {
 	u8			ecn;		/* 1 << ECN of each, or'ed */
 	u16			df_size;	/* largest fragment with DF */
 	u32			source;		/* its source's count at the last one */
-	int			iif;
 };
 
 /* Where a fragment lies in the datagram's payload: bytes. */
@@ -186,16 +185,21 @@ static bool toy_ip_frag_is_too_far(struct toy_net *tnet, struct toy_ip_frag *fq)
 	return fq->q.fragments_tail && fq->source - before > max;
 }
 
+/* Its fragments are somebody else's now, or freed; some kernels' flush leaves these. */
+static void toy_ip_frag_empty_tree(struct inet_frag_queue *q)
+{
+	q->rb_fragments = RB_ROOT;
+	q->fragments_tail = NULL;
+	q->last_run_head = NULL;
+}
+
 /* What was there is forgotten. Return: false where its time has run out just now. */
 static bool toy_ip_frag_restart(struct toy_ip_frag *fq)
 {
 	if (!mod_timer_pending(&fq->q.timer, jiffies + READ_ONCE(fq->q.fqdir->timeout)))
 		return false;
 	inet_frag_queue_flush(&fq->q, SKB_DROP_REASON_NOT_SPECIFIED);
-	/* Some kernels' flush frees them and leaves these. */
-	fq->q.rb_fragments = RB_ROOT;
-	fq->q.fragments_tail = NULL;
-	fq->q.last_run_head = NULL;
+	toy_ip_frag_empty_tree(&fq->q);
 	fq->q.flags = 0;
 	fq->q.len = 0;
 	fq->q.meat = 0;
@@ -271,7 +275,6 @@ static void toy_ip_frag_account(struct toy_ip_frag *fq, struct sk_buff *skb,
 static enum toy_mib toy_ip_frag_add(struct toy_ip_frag *fq, struct sk_buff *skb)
 {
 	struct toy_ip_frag_span span;
-	int iif = skb->dev->ifindex;
 	enum toy_mib drop;
 
 	drop = toy_ip_frag_measure(skb, &span);
@@ -291,7 +294,6 @@ static enum toy_mib toy_ip_frag_add(struct toy_ip_frag *fq, struct sk_buff *skb)
 	default:
 		return TOY_DROP_IP_FRAG_OVERLAP;	/* RFC 5722 4, in IPv4 as Linux */
 	}
-	fq->iif = iif;
 	toy_ip_frag_account(fq, skb, &span);
 	return TOY_DROP_NOT;
 }
@@ -318,9 +320,7 @@ static enum toy_mib toy_ip_frag_join(struct toy_ip_frag *fq, struct sk_buff *skb
 	if (ip_hdrlen(skb) + fq->q.len > IP_MAX_MTU)
 		return TOY_DROP_IP_FRAG_OVERSIZE;
 	inet_frag_reasm_finish(&fq->q, skb, parts, true);
-	fq->q.rb_fragments = RB_ROOT;
-	fq->q.fragments_tail = NULL;
-	fq->q.last_run_head = NULL;
+	toy_ip_frag_empty_tree(&fq->q);
 
 	iph = ip_hdr(skb);
 	iph->tot_len = htons(skb->len);

@@ -287,11 +287,10 @@ static void toy_neigh_table_gc(struct work_struct *work)
 	unsigned long stale;
 
 	/* As the host: few entries may stay for ever. */
-	if (READ_ONCE(table->count) < READ_ONCE(tnet->sysctl.neigh_gc_thresh1))
-		goto again;
-	stale = msecs_to_jiffies(READ_ONCE(tnet->sysctl.neigh_gc_stale_ms));
-	toy_neigh_table_flush(tnet, NULL, max(stale, 1UL));
-again:
+	if (READ_ONCE(table->count) >= READ_ONCE(tnet->sysctl.neigh_gc_thresh1)) {
+		stale = msecs_to_jiffies(READ_ONCE(tnet->sysctl.neigh_gc_stale_ms));
+		toy_neigh_table_flush(tnet, NULL, max(stale, 1UL));
+	}
 	spin_lock_bh(&table->lock);
 	if (table->count && !table->closed)
 		schedule_delayed_work(&table->gc_work, TOY_NEIGH_TABLE_GC_INTERVAL);

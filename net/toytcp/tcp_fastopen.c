@@ -268,13 +268,13 @@ void toy_tcp_fastopen_syn_acked(struct sock *sk, const struct toy_tcp_options *o
 }
 
 /* Somebody on the way does not let Fast Open through: a pause for everybody, as Linux's. */
-static void toy_tcp_fastopen_found_hole(struct toy_net *tnet)
+static void toy_tcp_fastopen_found_hole_locked(struct toy_net *tnet)
 {
 	struct toy_tcp_fastopen_net *fnet = &tnet->fastopen;
 
+	lockdep_assert_held(&fnet->lock);
 	if (!READ_ONCE(tnet->sysctl.tcp_fastopen_blackhole_timeout_sec))
 		return;
-	lockdep_assert_held(&fnet->lock);
 	WRITE_ONCE(fnet->hole_found, jiffies);
 	WRITE_ONCE(fnet->holes, min(fnet->holes + 1, TOY_TCP_FASTOPEN_HOLES_MOST));
 	toy_mib_inc(tnet, TOY_MIB_TCP_FASTOPEN_BLACKHOLE);
@@ -296,7 +296,7 @@ void toy_tcp_fastopen_timeout(struct sock *sk, bool expired)
 	/* As Linux: the third time-out in a row, or the last one if that comes before. */
 	if (tp->snd.retransmits == 2 || (tp->snd.retransmits < 2 && expired)) {
 		toy_mib_inc(tnet, TOY_MIB_TCP_FASTOPEN_ACTIVE_FAIL);
-		toy_tcp_fastopen_found_hole(tnet);
+		toy_tcp_fastopen_found_hole_locked(tnet);
 	}
 	spin_unlock_bh(&fnet->lock);
 }
@@ -307,7 +307,7 @@ static void toy_tcp_fastopen_suspect(struct toy_tcp_sock *tp)
 	struct toy_net *tnet = toy_sk_net(&tp->sk);
 
 	spin_lock_bh(&tnet->fastopen.lock);
-	toy_tcp_fastopen_found_hole(tnet);
+	toy_tcp_fastopen_found_hole_locked(tnet);
 	spin_unlock_bh(&tnet->fastopen.lock);
 }
 

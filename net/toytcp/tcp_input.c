@@ -485,7 +485,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 	struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	bool had_ofo = !toy_tcp_rcvq_empty(&tp->rcv.q);
 	bool drained = tp->rcv.nxt == tp->rcv.copied;
-	u32 len = skb->len;
+	u32 len;
 
 	toy_tcp_urg_rcv(sk, skb);
 	if (cb->seq == cb->end_seq)
@@ -518,7 +518,7 @@ enum toy_mib toy_tcp_process_text(struct sock *sk, struct sk_buff *skb, bool *qu
 
 	toy_tcp_input_trim(tp, skb);
 	if (seq_le(cb->end_seq, tp->rcv.nxt)) {
-		/* All that is new of it was. */
+		/* All that was new of it is gone. */
 		tp->rcv.ack_pending = true;
 		return TOY_DROP_TCP_WINDOW;
 	}

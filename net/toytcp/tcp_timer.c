@@ -374,7 +374,6 @@ static void toy_tcp_timer_persist_over(struct toy_tcp_sock *tp)
 {
 	tp->snd.probes = 0;
 	tp->snd.probes_us = 0;
-	toy_tcp_rtt_restart(&tp->rtt);
 }
 
 /*
@@ -405,8 +404,7 @@ static void toy_tcp_timer_persist_handler(struct sock *sk)
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
 	if (tp->snd.q.segs_out || !toy_tcp_sndq_head(&tp->snd.q)) {
-		tp->snd.probes = 0;
-		tp->snd.probes_us = 0;
+		toy_tcp_timer_persist_over(tp);
 		return;
 	}
 	if (toy_tcp_timer_persist_timed_out(sk)) {
@@ -419,6 +417,7 @@ static void toy_tcp_timer_persist_handler(struct sock *sk)
 	if (tp->snd.q.segs_out) {
 		/* It was data: a sliver of the window, or what a cork held. */
 		toy_tcp_timer_persist_over(tp);
+		toy_tcp_rtt_restart(&tp->rtt);
 		return;
 	}
 	tp->snd.probes++;

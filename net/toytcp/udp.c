@@ -242,9 +242,9 @@ static int toy_udp_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk;
 	int err = 0;
 
-	how++;	/* SHUT_RD, SHUT_WR, SHUT_RDWR become RCV_SHUTDOWN, SEND_SHUTDOWN, both */
-	if (how & ~SHUTDOWN_MASK || !how)
-		return -EINVAL;
+	how = toy_af_shutdown_bits(how);
+	if (how < 0)
+		return how;
 	lock_sock(sk);
 	/* As the host: it says so, and does it all the same. */
 	if (sk->sk_state == TCP_CLOSE)
