@@ -5,7 +5,9 @@ from pmtu import accepted, too_big
 
 
 def test(t):
-    t.sysctl("tcp_early_retrans", 0)    # no probe of the tail on a slow machine
+    # between the SACK and the ICMP error neither the reordering timer nor a tail probe
+    t.sysctl("tcp_recovery", 0)
+    t.sysctl("tcp_early_retrans", 0)
     accepted(t, opts="mss 1460,sackOK")
     t.write(4380)
     for seq in 1, 1461, 2921:
