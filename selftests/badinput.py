@@ -20,7 +20,7 @@ SYN = tcp(PEER, OURS, 4000, 9, "S", 100)
 def counted(peer, name, packet, *, answers=(), number=1, conn=None, **kwargs):
     """The packet moves this counter, and is answered so; others' segments do not matter."""
     before = peer.us.counters()
-    got = peer.answers(packet, **kwargs)
+    got = peer.answers(packet, own=conn and conn.sport, **kwargs)
     if conn:
         got = conn.own(got)
     moved = peer.us.counters() - before

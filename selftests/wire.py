@@ -176,6 +176,7 @@ class Peer:
         # each error is wanted; those who test the limits set them
         self.us.sysctl("net.toytcp.icmp_ratemask", 0)
         self.prefix, self.resolved, self.fences = prefix, resolved, 0
+        self.conn_ports = set()     # the script's, of all connections: their timers go on
         self.reopen()
 
     def reopen(self):
@@ -220,11 +221,12 @@ class Peer:
             frames.append(frame)
         raise Late(f"no answer to an echo; before it {frames}")
 
-    def answers(self, packet, **kwargs):
-        """What our stack sends at once on a packet."""
+    def answers(self, packet, own=None, **kwargs):
+        """What our stack sends at once on a packet, to no other connection than own (a port)."""
         self.until_fence()
         self.send(packet, **kwargs)
-        return self.until_fence()
+        return [frame for frame in self.until_fence()
+                if frame.flags is None or frame.dport not in self.conn_ports - {own}]
 
     def expect(self, want, limit=10):
         """The next frame for which want() is true; others are let go."""
@@ -264,6 +266,7 @@ class Conn:
     def __init__(self, peer, sport, dport, seq=1000):
         self.peer, self.sport, self.dport = peer, sport, dport
         self.seq, self.ack, self.win = seq, 0, 65535
+        peer.conn_ports.add(sport)
 
     def build(self, flags, data=b"", seq=None, ack=None, win=None, **kwargs):
         return ip(PEER, OURS, 6, tcp(
@@ -279,7 +282,7 @@ class Conn:
 
     def answers(self, flags, data=b"", **kwargs):
         """What our stack sends at once on a segment that does not move SEQ."""
-        return self.own(self.peer.answers(self.build(flags, data, **kwargs)))
+        return self.own(self.peer.answers(self.build(flags, data, **kwargs), own=self.sport))
 
     def own(self, frames):
         """Those of this connection; others may have timers of their own."""
