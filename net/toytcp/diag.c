@@ -9,7 +9,7 @@
 #include "netns.h"
 #include "tcp.h"
 #include "udp.h"
-#include "udp_tx.h"
+#include "dgram_tx.h"
 
 static_assert((int)TCP_ESTABLISHED == TOYTCP_TCP_STATE_ESTABLISHED);
 static_assert((int)TCP_LISTEN == TOYTCP_TCP_STATE_LISTEN);
@@ -176,20 +176,20 @@ static int toy_diag_put_sock(struct sk_buff *skb, const struct sock *reader, str
 static int toy_diag_put_udp(struct sk_buff *skb, const struct sock *reader,
 			    struct toy_udp_sock *up)
 {
-	struct sock *sk = &up->sk;
+	struct sock *sk = &up->dg.sk;
 	u64 inode = sock_i_ino(sk);
 	int err;
 
 	lock_sock(sk);
 	{
 		const struct toy_tuple tuple = {
-			.laddr = up->laddr, .lport = up->lport,
-			.raddr = up->raddr, .rport = up->rport,
+			.laddr = up->dg.laddr, .lport = up->dg.lport,
+			.raddr = up->dg.raddr, .rport = up->dg.rport,
 		};
 		const struct toy_diag_u32 list[] = {
 			{ TOYTCP_A_SOCK_RX_QUEUE, atomic_read(&sk->sk_rmem_alloc) },
 			/* Closed meanwhile: nothing is its own any more. */
-			{ TOYTCP_A_SOCK_TX_QUEUE, up->tx ? toy_udp_tx_queued(up) : 0 },
+			{ TOYTCP_A_SOCK_TX_QUEUE, up->dg.tx ? toy_dgram_tx_queued(&up->dg) : 0 },
 			{ TOYTCP_A_SOCK_DROPS, atomic_read(&sk->sk_drops) },
 		};
 
@@ -309,13 +309,13 @@ static int toy_diag_get_udp(struct genl_info *info, struct sk_buff *skb,
 
 	rcu_read_lock();
 	up = toy_udp_demux_find(toy_net(genl_info_net(info)), &tuple, 0);
-	if (up && !refcount_inc_not_zero(&up->sk.sk_refcnt))
+	if (up && !refcount_inc_not_zero(&up->dg.sk.sk_refcnt))
 		up = NULL;
 	rcu_read_unlock();
 	if (!up)
 		return -ENOENT;
 	err = toy_diag_put_udp(skb, reader, up);
-	sock_put(&up->sk);
+	sock_put(&up->dg.sk);
 	return err;
 }
 

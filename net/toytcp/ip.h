@@ -74,7 +74,7 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
  *       and link headers (reallocated if there is not enough); consumed.
  *       ip_summed may be CHECKSUM_PARTIAL. What waits in a qdisc must hold neither a
  *       program's socket nor the module: skb->sk is NULL, or UDP's that outlives both
- *       (udp_tx.h).
+ *       (dgram_tx.h).
  * @fl: saddr must be filled in
  *
  * Builds the IPv4 header (RFC 791 3.1; ID zero for DF packets of one segment as RFC 6864

@@ -21,7 +21,7 @@ static int toy_udp_cork_copy(struct toy_udp_cork *cork, struct msghdr *msg, size
 	return 0;
 }
 
-int toy_udp_cork_add(struct toy_udp_sock *up, const struct toy_udp_out *out,
+int toy_udp_cork_add(struct toy_udp_sock *up, const struct toy_dgram_out *out,
 		     struct msghdr *msg, size_t len)
 {
 	int err;

@@ -5,7 +5,7 @@
 #include <linux/types.h>
 
 struct msghdr;
-struct toy_udp_out;
+struct toy_dgram_out;
 struct toy_udp_sock;
 
 /**
@@ -18,7 +18,7 @@ struct toy_udp_sock;
  * Return: 0; -EMSGSIZE, -EFAULT, -ENOBUFS: and the whole datagram is forgotten, as on
  * the host.
  */
-int toy_udp_cork_add(struct toy_udp_sock *up, const struct toy_udp_out *out,
+int toy_udp_cork_add(struct toy_udp_sock *up, const struct toy_dgram_out *out,
 		     struct msghdr *msg, size_t len);
 
 /* Locked. Sends it. Return: 0, also where there is none; or an errno, and it is gone. */

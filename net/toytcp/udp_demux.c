@@ -69,7 +69,8 @@ static void toy_udp_demux_leave_locals(struct toy_udp_demux *demux, struct toy_u
 static int toy_udp_demux_join_flows(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
 	const struct toy_tuple key = {
-		.laddr = up->laddr, .lport = up->lport, .raddr = up->raddr, .rport = up->rport,
+		.laddr = up->dg.laddr, .lport = up->dg.lport,
+		.raddr = up->dg.raddr, .rport = up->dg.rport,
 	};
 	struct toy_udp_flow_entry *old = up->place.flow;
 	struct toy_udp_flow_entry *entry = &up->place.flows[old == &up->place.flows[0]];
@@ -89,7 +90,7 @@ static int toy_udp_demux_join_flows(struct toy_udp_demux *demux, struct toy_udp_
 
 static int toy_udp_demux_join_locals(struct toy_udp_demux *demux, struct toy_udp_sock *up)
 {
-	const struct toy_udp_local key = { .laddr = up->laddr, .lport = up->lport };
+	const struct toy_udp_local key = { .laddr = up->dg.laddr, .lport = up->dg.lport };
 	struct toy_udp_local_entry *old = up->place.local;
 	struct toy_udp_local_entry *entry = &up->place.locals[old == &up->place.locals[0]];
 	int err;
@@ -117,7 +118,7 @@ int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up)
 		if (err < 0)
 			return err;
 	}
-	if (up->raddr) {
+	if (up->dg.raddr) {
 		err = toy_udp_demux_join_flows(demux, up);
 		if (!err)
 			toy_udp_demux_leave_locals(demux, up);
@@ -169,13 +170,13 @@ static bool toy_udp_demux_share(const struct sock *a, const struct sock *b)
 /* The table has the one that came last first, and among equal ones it stays. */
 static void toy_udp_demux_choose(struct toy_udp_choice *best, struct toy_udp_sock *up, int dif)
 {
-	int score = toy_udp_demux_score(&up->sk, dif);
+	int score = toy_udp_demux_score(&up->dg.sk, dif);
 
 	if (score < 0 || (best->up && score < best->score))
 		return;
 	if (!best->up || score > best->score)
 		*best = (struct toy_udp_choice) { .up = up, .score = score, .equals = 1 };
-	else if (toy_udp_demux_share(&best->up->sk, &up->sk))
+	else if (toy_udp_demux_share(&best->up->dg.sk, &up->dg.sk))
 		best->equals++;
 }
 
@@ -203,8 +204,8 @@ static struct toy_udp_sock *toy_udp_demux_nth(struct rhlist_head *list,
 
 	rhl_for_each_entry_rcu(entry, pos, list, node)
 		if (!memcmp(&entry->key, key, sizeof(*key)) &&
-		    toy_udp_demux_score(&entry->up->sk, dif) == best->score &&
-		    toy_udp_demux_share(&best->up->sk, &entry->up->sk) && !n--)
+		    toy_udp_demux_score(&entry->up->dg.sk, dif) == best->score &&
+		    toy_udp_demux_share(&best->up->dg.sk, &entry->up->dg.sk) && !n--)
 			return entry->up;
 	return best->up;	/* somebody has gone meanwhile */
 }
@@ -256,12 +257,12 @@ int toy_udp_demux_walk(struct toy_net *tnet, unsigned long *id,
 		do {
 			up = xa_find(&tnet->udp.all, id, ULONG_MAX, XA_PRESENT);
 			/* One that is just dying cannot be held. */
-		} while (up && !refcount_inc_not_zero(&up->sk.sk_refcnt) && ++*id);
+		} while (up && !refcount_inc_not_zero(&up->dg.sk.sk_refcnt) && ++*id);
 		rcu_read_unlock();
 		if (!up)
 			return 0;
 		err = fn(up, arg);
-		sock_put(&up->sk);
+		sock_put(&up->dg.sk);
 		if (err)
 			return err;
 		++*id;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A datagram's entry: its header, its sum, its socket. */
+/* A datagram's entry: its header, its sum, its socket; and that of an error about one. */
 
 #include <linux/filter.h>
 #include <linux/icmp.h>
@@ -59,10 +59,10 @@ static enum toy_mib toy_udp_deliver(struct toy_net *tnet, struct sk_buff *skb)
 		return TOY_DROP_UDP_NO_SOCKET;
 	}
 	/* The header is the filter's to see, and not its to cut off. */
-	if (sk_filter_trim_cap(&up->sk, skb, sizeof(struct udphdr)))
+	if (sk_filter_trim_cap(&up->dg.sk, skb, sizeof(struct udphdr)))
 		return TOY_DROP_UDP_FILTER;
 	__skb_pull(skb, sizeof(struct udphdr));
-	return toy_udp_queue(&up->sk, skb);
+	return toy_dgram_queue(&up->dg, skb);
 }
 
 static void toy_udp_rcv_one(struct toy_net *tnet, struct sk_buff *skb)
@@ -110,3 +110,26 @@ void toy_udp_rcv(struct toy_net *tnet, struct sk_buff *skb)
 		toy_mib_drop(tnet, skb, TOY_DROP_UDP_GSO);
 }
 TOY_EXPORT_FOR_KUNIT(toy_udp_rcv);
+
+void toy_udp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info)
+{
+	const struct iphdr *iph = (const struct iphdr *)skb->data;
+	const struct udphdr *uh = (const struct udphdr *)(skb->data + iph->ihl * 4);
+	const struct toy_tuple tuple = {
+		.laddr = iph->saddr,
+		.raddr = iph->daddr,
+		.lport = uh->source,
+		.rport = uh->dest,
+	};
+	const struct toy_dgram_error error = {
+		.type	= type,
+		.code	= code,
+		.info	= info,
+		.port	= uh->dest,
+		.offset	= iph->ihl * 4 + sizeof(*uh),
+	};
+	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, 0);
+
+	if (up)
+		toy_dgram_err(tnet, &up->dg, skb, &error);
+}

@@ -31,20 +31,20 @@ static u32 toy_udp_test_random(struct toy_udp_test *t, u32 below)
 /* RFC 1122 4.1.3.5 and Linux's order, spelled out. -1: not for it. */
 static int toy_udp_twin_score(const struct toy_udp_sock *up, const struct toy_tuple *tuple, int dif)
 {
-	int device = up->sk.sk_bound_dev_if;
+	int device = up->dg.sk.sk_bound_dev_if;
 	int score = 0;
 
-	if (!up->lport || up->lport != tuple->lport)
+	if (!up->dg.lport || up->dg.lport != tuple->lport)
 		return -1;
-	if (up->laddr && up->laddr != tuple->laddr)
+	if (up->dg.laddr && up->dg.laddr != tuple->laddr)
 		return -1;
-	if (up->raddr && (up->raddr != tuple->raddr || up->rport != tuple->rport))
+	if (up->dg.raddr && (up->dg.raddr != tuple->raddr || up->dg.rport != tuple->rport))
 		return -1;
 	if (device && dif && device != dif)
 		return -1;
-	if (up->raddr)
+	if (up->dg.raddr)
 		score += 8;
-	if (up->laddr)
+	if (up->dg.laddr)
 		score += 4;
 	if (device)
 		score += 2;
@@ -75,25 +75,25 @@ static void toy_udp_test_place(struct toy_udp_test *t, int i)
 	struct toy_udp_sock before = *up;
 	u32 r = toy_udp_test_random(t, 1024);
 
-	up->lport = htons(1 + (r & 1));
-	up->laddr = r >> 1 & 3 ? htonl(r >> 1 & 3) : 0;
-	up->raddr = r & 8 && up->laddr ? htonl(1 + (r >> 4 & 1)) : 0;
-	up->rport = up->raddr ? htons(1 + (r >> 5 & 1)) : 0;
-	up->sk.sk_bound_dev_if = r >> 6 & 3;
+	up->dg.lport = htons(1 + (r & 1));
+	up->dg.laddr = r >> 1 & 3 ? htonl(r >> 1 & 3) : 0;
+	up->dg.raddr = r & 8 && up->dg.laddr ? htonl(1 + (r >> 4 & 1)) : 0;
+	up->dg.rport = up->dg.raddr ? htons(1 + (r >> 5 & 1)) : 0;
+	up->dg.sk.sk_bound_dev_if = r >> 6 & 3;
 	/* Who stays where he is keeps his turn. */
-	if (before.lport != up->lport || before.laddr != up->laddr ||
-	    before.raddr != up->raddr || before.rport != up->rport)
+	if (before.dg.lport != up->dg.lport || before.dg.laddr != up->dg.laddr ||
+	    before.dg.raddr != up->dg.raddr || before.dg.rport != up->dg.rport)
 		t->since[i] = ++t->now;
 	KUNIT_ASSERT_EQ(t->test, toy_udp_demux_place(t->tnet, up), 0);
-	KUNIT_ASSERT_EQ(t->test, !!up->place.flow, up->raddr != 0);
-	KUNIT_ASSERT_EQ(t->test, !!up->place.local, up->raddr == 0);
+	KUNIT_ASSERT_EQ(t->test, !!up->place.flow, up->dg.raddr != 0);
+	KUNIT_ASSERT_EQ(t->test, !!up->place.local, up->dg.raddr == 0);
 	KUNIT_ASSERT_NE(t->test, up->place.id, 0u);
 }
 
 static void toy_udp_test_remove(struct toy_udp_test *t, int i)
 {
 	toy_udp_demux_remove(t->tnet, &t->socks[i]);
-	t->socks[i].lport = 0;
+	t->socks[i].dg.lport = 0;
 	KUNIT_ASSERT_EQ(t->test, t->socks[i].place.id, 0u);
 }
 
@@ -137,7 +137,7 @@ static void toy_udp_test_walk(struct toy_udp_test *t, u32 stop)
 	while (toy_udp_demux_walk(t->tnet, &id, toy_udp_test_see, t))
 		KUNIT_ASSERT_LT(t->test, ++rounds, 100 * TOY_UDP_TEST_SOCKS);
 	for (i = 0; i < TOY_UDP_TEST_SOCKS; i++)
-		KUNIT_ASSERT_EQ(t->test, t->seen[i], (u32)!!t->socks[i].lport);
+		KUNIT_ASSERT_EQ(t->test, t->seen[i], (u32)!!t->socks[i].dg.lport);
 }
 
 static int toy_udp_test_init(struct kunit *test)
@@ -154,8 +154,8 @@ static int toy_udp_test_init(struct kunit *test)
 	test->priv = t;
 	prandom_seed_state(&t->rnd, 768);
 	for (i = 0; i < TOY_UDP_TEST_SOCKS; i++) {
-		refcount_set(&t->socks[i].sk.sk_refcnt, 1);
-		t->socks[i].sk.sk_incoming_cpu = -1;
+		refcount_set(&t->socks[i].dg.sk.sk_refcnt, 1);
+		t->socks[i].dg.sk.sk_incoming_cpu = -1;
 	}
 	KUNIT_ASSERT_EQ(test, toy_udp_demux_init(t->tnet), 0);
 	return 0;
@@ -202,11 +202,11 @@ static void toy_udp_demux_find__incoming_cpu(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		t->socks[i].lport = htons(1);
+		t->socks[i].dg.lport = htons(1);
 		KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, &t->socks[i]), 0);
 	}
 	preempt_disable();
-	t->socks[1].sk.sk_incoming_cpu = smp_processor_id();
+	t->socks[1].dg.sk.sk_incoming_cpu = smp_processor_id();
 	rcu_read_lock();
 	up = toy_udp_demux_find(t->tnet, &tuple, 0);
 	rcu_read_unlock();
@@ -225,8 +225,8 @@ static void toy_udp_demux_find__reuseport(struct kunit *test)
 	toy_port_init(t->tnet);
 	/* The one without it comes first, and so hears nothing. */
 	for (i = 4; i >= 0; i--) {
-		t->socks[i].lport = htons(1);
-		t->socks[i].sk.sk_reuseport = i < 4;
+		t->socks[i].dg.lport = htons(1);
+		t->socks[i].dg.sk.sk_reuseport = i < 4;
 		KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, &t->socks[i]), 0);
 	}
 	for (round = 0; round < 2; round++) {
@@ -286,31 +286,31 @@ static void toy_udp_demux_place__no_room(struct kunit *test)
 	struct toy_udp_test *t = test->priv;
 	struct toy_udp_sock *flow = &t->socks[0], *local = &t->socks[1];
 
-	flow->lport = htons(1);
-	flow->laddr = htonl(1);
-	flow->raddr = htonl(2);
-	flow->rport = htons(2);
+	flow->dg.lport = htons(1);
+	flow->dg.laddr = htonl(1);
+	flow->dg.raddr = htonl(2);
+	flow->dg.rport = htons(2);
 	KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, flow), 0);
-	local->lport = htons(1);
-	local->laddr = htonl(5);
+	local->dg.lport = htons(1);
+	local->dg.laddr = htonl(5);
 	KUNIT_ASSERT_EQ(test, toy_udp_demux_place(t->tnet, local), 0);
 
 	toy_udp_test_full(t, true);
-	flow->raddr = htonl(3);
+	flow->dg.raddr = htonl(3);
 	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), -E2BIG);
-	local->laddr = htonl(6);
+	local->dg.laddr = htonl(6);
 	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, local), -E2BIG);
 	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 2), flow);
 	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 1, 3));
 	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 5, 2), local);
 	KUNIT_EXPECT_NULL(test, toy_udp_test_from(t, 6, 2));
 	/* Nor from one table to the other. */
-	flow->raddr = 0;
+	flow->dg.raddr = 0;
 	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), -E2BIG);
 	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 2), flow);
 
 	toy_udp_test_full(t, false);
-	flow->raddr = htonl(3);
+	flow->dg.raddr = htonl(3);
 	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, flow), 0);
 	KUNIT_EXPECT_EQ(test, toy_udp_demux_place(t->tnet, local), 0);
 	KUNIT_EXPECT_PTR_EQ(test, toy_udp_test_from(t, 1, 3), flow);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TOY_UDP_TX_H
-#define TOY_UDP_TX_H
+#ifndef TOY_DGRAM_TX_H
+#define TOY_DGRAM_TX_H
 
 #include <linux/types.h>
 
 struct sk_buff;
 struct sock;
 struct socket;
-struct toy_udp_sock;
+struct toy_dgram_sock;
 
 /*
  * What owns a socket's datagrams on their way out.
@@ -21,26 +21,26 @@ struct toy_udp_sock;
  */
 
 /* Return: 0 or -ENOMEM. */
-int toy_udp_tx_create(struct toy_udp_sock *up, struct socket *sock);
+int toy_dgram_tx_create(struct toy_dgram_sock *ds, struct socket *sock);
 /* close(): no wake-ups any more; what is under way keeps the memory. */
-void toy_udp_tx_destroy(struct toy_udp_sock *up);
+void toy_dgram_tx_destroy(struct toy_dgram_sock *ds);
 
 /**
- * toy_udp_tx_alloc() - room for a datagram
- * @up: socket, locked or not
+ * toy_dgram_tx_alloc() - room for a datagram
+ * @ds: socket, locked or not
  * @len: bytes behind the headers of the link and of IP
  * @noblock: do not wait for what is on the way
  * @err: -EAGAIN, -ENOBUFS, -EPIPE, or what a wait cut short says
  *
  * Return: a buffer of @len bytes with room for the lower headers, charged; or NULL.
  */
-struct sk_buff *toy_udp_tx_alloc(struct toy_udp_sock *up, size_t len, bool noblock, int *err);
+struct sk_buff *toy_dgram_tx_alloc(struct toy_dgram_sock *ds, size_t len, bool noblock, int *err);
 
 /* Bytes on their way out. */
-int toy_udp_tx_queued(const struct toy_udp_sock *up);
+int toy_dgram_tx_queued(const struct toy_dgram_sock *ds);
 /* As poll() has it: half of the send buffer is free. */
-bool toy_udp_tx_writable(const struct toy_udp_sock *up);
+bool toy_dgram_tx_writable(const struct toy_dgram_sock *ds);
 /* SHUT_WR: who waits for room is to give up. */
-void toy_udp_tx_shutdown(struct toy_udp_sock *up);
+void toy_dgram_tx_shutdown(struct toy_dgram_sock *ds);
 
-#endif /* TOY_UDP_TX_H */
+#endif /* TOY_DGRAM_TX_H */

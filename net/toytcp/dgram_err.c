@@ -5,17 +5,16 @@
 #include <linux/icmp.h>
 #include <net/ip.h>
 
+#include "dgram.h"
 #include "icmp.h"
 #include "ip_pmtu.h"
 #include "netns.h"
-#include "transport.h"
-#include "udp.h"
 
 /*
  * RFC 1122 4.1.3.3: all of them go up to the application, that is to say to one that has
  * asked for them by IP_RECVERR; as on Linux the others hear of hard ones, if connected.
  */
-static bool toy_udp_err_is_hard(const struct toy_udp_sock *up, u8 type, u8 code, int *err)
+static bool toy_dgram_err_is_hard(const struct toy_dgram_sock *ds, u8 type, u8 code, int *err)
 {
 	bool hard = false;
 
@@ -23,7 +22,7 @@ static bool toy_udp_err_is_hard(const struct toy_udp_sock *up, u8 type, u8 code,
 	case ICMP_DEST_UNREACH:
 		*err = toy_icmp_errno(code, &hard);
 		if (code == ICMP_FRAG_NEEDED)
-			hard = READ_ONCE(up->pmtudisc) != IP_PMTUDISC_DONT;
+			hard = READ_ONCE(ds->pmtudisc) != IP_PMTUDISC_DONT;
 		return hard;
 	case ICMP_PARAMETERPROB:
 		*err = EPROTO;
@@ -35,12 +34,12 @@ static bool toy_udp_err_is_hard(const struct toy_udp_sock *up, u8 type, u8 code,
 }
 
 /* RFC 1191 3: the path is narrower than we knew. Return: somebody wants to hear it. */
-static bool toy_udp_err_too_big(struct toy_net *tnet, const struct toy_udp_sock *up, __be32 daddr,
-				u32 *mtu)
+static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_sock *ds,
+				  __be32 daddr, u32 *mtu)
 {
 	const struct toy_ip_flow fl = {
 		.daddr	= daddr,
-		.oif	= READ_ONCE(up->sk.sk_bound_dev_if),
+		.oif	= READ_ONCE(ds->sk.sk_bound_dev_if),
 	};
 
 	if (!toy_ip_pmtu_heed(tnet, mtu))
@@ -50,70 +49,57 @@ static bool toy_udp_err_too_big(struct toy_net *tnet, const struct toy_udp_sock 
 }
 
 /* @skb's data begins with the quoted packet; its network header is that of the error. */
-static void toy_udp_err_queue(struct sock *sk, struct sk_buff *skb,
-			      const struct sock_extended_err *ee)
+static void toy_dgram_err_queue(struct sock *sk, struct sk_buff *skb,
+				const struct toy_dgram_error *error, int err)
 {
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
-	unsigned int hdrs = iph->ihl * 4 + sizeof(struct udphdr);
 	struct sk_buff *clone;
-	__be16 port;
 
 	clone = skb_clone(skb, GFP_ATOMIC);
 	if (!clone)
 		return;
-	port = ((const struct udphdr *)(skb->data + iph->ihl * 4))->dest;
 	memset(clone->cb, 0, sizeof(clone->cb));
-	SKB_EXT_ERR(clone)->ee = *ee;
+	SKB_EXT_ERR(clone)->ee = (struct sock_extended_err) {
+		.ee_errno	= err,
+		.ee_origin	= SO_EE_ORIGIN_ICMP,
+		.ee_type	= error->type,
+		.ee_code	= error->code,
+		.ee_info	= error->info,
+	};
 	SKB_EXT_ERR(clone)->addr_offset = (const u8 *)&iph->daddr - skb_network_header(skb);
-	SKB_EXT_ERR(clone)->port = port;
+	SKB_EXT_ERR(clone)->port = error->port;
 	clone->dev = NULL;
-	__skb_pull(clone, hdrs);
+	__skb_pull(clone, error->offset);
 	skb_reset_transport_header(clone);
 	if (sock_queue_err_skb(sk, clone))
 		kfree_skb(clone);
 }
 
-void toy_udp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u32 info)
+void toy_dgram_err(struct toy_net *tnet, struct toy_dgram_sock *ds, struct sk_buff *skb,
+		   const struct toy_dgram_error *error)
 {
-	const struct iphdr *iph = (const struct iphdr *)skb->data;
-	const struct udphdr *uh = (const struct udphdr *)(skb->data + iph->ihl * 4);
-	const struct toy_tuple tuple = {
-		.laddr = iph->saddr,
-		.raddr = iph->daddr,
-		.lport = uh->source,
-		.rport = uh->dest,
-	};
-	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, 0);
+	struct toy_dgram_error told = *error;
 	bool hard;
 	int err;
 
-	if (!up || (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED &&
-		    !toy_udp_err_too_big(tnet, up, iph->daddr, &info)))
+	if (told.type == ICMP_DEST_UNREACH && told.code == ICMP_FRAG_NEEDED &&
+	    !toy_dgram_err_too_big(tnet, ds, ((const struct iphdr *)skb->data)->daddr, &told.info))
 		return;
-	hard = toy_udp_err_is_hard(up, type, code, &err);
-	if (test_bit(TOY_UDP_RECVERR, &up->flags)) {
-		const struct sock_extended_err ee = {
-			.ee_errno	= err,
-			.ee_origin	= SO_EE_ORIGIN_ICMP,
-			.ee_type	= type,
-			.ee_code	= code,
-			.ee_info	= info,
-		};
-
-		toy_udp_err_queue(&up->sk, skb, &ee);
-	} else if (!hard || READ_ONCE(up->sk.sk_state) != TCP_ESTABLISHED) {
+	hard = toy_dgram_err_is_hard(ds, told.type, told.code, &err);
+	if (test_bit(TOY_DGRAM_RECVERR, &ds->flags))
+		toy_dgram_err_queue(&ds->sk, skb, &told, err);
+	else if (!hard || READ_ONCE(ds->sk.sk_state) != TCP_ESTABLISHED)
 		return;
-	}
-	WRITE_ONCE(up->sk.sk_err, err);
-	sk_error_report(&up->sk);
+	WRITE_ONCE(ds->sk.sk_err, err);
+	sk_error_report(&ds->sk);
 }
 
-void toy_udp_report_too_big(struct toy_udp_sock *up, __be32 daddr, __be16 dport, u32 mtu)
+void toy_dgram_report_too_big(struct toy_dgram_sock *ds, __be32 daddr, __be16 dport, u32 mtu)
 {
 	struct iphdr *iph;
 	struct sk_buff *skb;
 
-	if (!test_bit(TOY_UDP_RECVERR, &up->flags))
+	if (!test_bit(TOY_DGRAM_RECVERR, &ds->flags))
 		return;
 	skb = alloc_skb(sizeof(*iph), GFP_KERNEL);
 	if (!skb)
@@ -132,11 +118,12 @@ void toy_udp_report_too_big(struct toy_udp_sock *up, __be32 daddr, __be16 dport,
 	SKB_EXT_ERR(skb)->port = dport;
 	__skb_pull(skb, sizeof(*iph));
 	skb_reset_transport_header(skb);
-	if (sock_queue_err_skb(&up->sk, skb))
+	if (sock_queue_err_skb(&ds->sk, skb))
 		kfree_skb(skb);
 }
 
-static void toy_udp_put_error(struct sock *sk, struct msghdr *msg, struct sk_buff *skb)
+static void toy_dgram_put_error(const struct toy_dgram_sock *ds, struct msghdr *msg,
+				struct sk_buff *skb)
 {
 	const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
 	struct sockaddr_in *name = msg->msg_name;
@@ -157,14 +144,14 @@ static void toy_udp_put_error(struct sock *sk, struct msghdr *msg, struct sk_buf
 	if (serr->ee.ee_origin == SO_EE_ORIGIN_ICMP) {
 		told.offender.sin_family = AF_INET;
 		told.offender.sin_addr.s_addr = ip_hdr(skb)->saddr;
-		toy_udp_put_cmsgs(sk, msg, skb, 0);
+		toy_dgram_put_cmsgs(ds, msg, skb, 0);
 	}
 	put_cmsg(msg, SOL_IP, IP_RECVERR, sizeof(told), &told);
 }
 
-int toy_udp_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
+int toy_dgram_recv_error(struct toy_dgram_sock *ds, struct msghdr *msg, size_t len)
 {
-	struct sk_buff *skb = sock_dequeue_err_skb(sk);
+	struct sk_buff *skb = sock_dequeue_err_skb(&ds->sk);
 	int copied;
 
 	if (!skb)
@@ -176,8 +163,8 @@ int toy_udp_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 		kfree_skb(skb);
 		return -EFAULT;
 	}
-	sock_recv_timestamp(msg, sk, skb);
-	toy_udp_put_error(sk, msg, skb);
+	sock_recv_timestamp(msg, &ds->sk, skb);
+	toy_dgram_put_error(ds, msg, skb);
 	msg->msg_flags |= MSG_ERRQUEUE;
 	consume_skb(skb);
 	return copied;

@@ -7,7 +7,7 @@
 #include "../udp.h"
 
 /* IP_MTU_DISCOVER: a row for each mode, around a path of 1500 bytes */
-static void toy_udp_may_send__modes(struct kunit *test)
+static void toy_dgram_may_send__modes(struct kunit *test)
 {
 	static const struct {
 		u8	mode;
@@ -20,34 +20,35 @@ static void toy_udp_may_send__modes(struct kunit *test)
 		{ IP_PMTUDISC_INTERFACE, false, false, false },
 		{ IP_PMTUDISC_OMIT, false, false, true },
 	};
-	struct toy_udp_out out = { .mtu = 1500 };
+	struct toy_dgram_out out = { .mtu = 1500 };
 	bool df;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
 		out.too_narrow = false;
-		KUNIT_EXPECT_EQ(test, toy_udp_may_send(rows[i].mode, &out, 1480, &df), 0);
+		KUNIT_EXPECT_EQ(test, toy_dgram_may_send(rows[i].mode, &out, 1480, &df), 0);
 		KUNIT_EXPECT_EQ(test, df, rows[i].df_small);
-		KUNIT_EXPECT_EQ(test, toy_udp_may_send(rows[i].mode, &out, 1481, &df),
+		KUNIT_EXPECT_EQ(test, toy_dgram_may_send(rows[i].mode, &out, 1481, &df),
 				rows[i].may_large ? 0 : -EMSGSIZE);
 		KUNIT_EXPECT_EQ(test, df, rows[i].df_large);
-		KUNIT_EXPECT_EQ(test, toy_udp_may_send(rows[i].mode, &out, 65516, &df), -EMSGSIZE);
+		KUNIT_EXPECT_EQ(test, toy_dgram_may_send(rows[i].mode, &out, 65516, &df),
+				-EMSGSIZE);
 		/* A path that is hopelessly narrow: only who insists gets DF. */
 		out.too_narrow = true;
-		KUNIT_EXPECT_EQ(test, toy_udp_may_send(rows[i].mode, &out, 100, &df), 0);
+		KUNIT_EXPECT_EQ(test, toy_dgram_may_send(rows[i].mode, &out, 100, &df), 0);
 		KUNIT_EXPECT_EQ(test, df, rows[i].mode == IP_PMTUDISC_DO ||
 				rows[i].mode == IP_PMTUDISC_PROBE);
 	}
 }
 
-static struct kunit_case toy_udp_sendmsg_cases[] = {
-	KUNIT_CASE(toy_udp_may_send__modes),
+static struct kunit_case toy_dgram_sendmsg_cases[] = {
+	KUNIT_CASE(toy_dgram_may_send__modes),
 	{}
 };
 
-static struct kunit_suite toy_udp_sendmsg_suite = {
-	.name		= "toytcp_udp_sendmsg",
-	.test_cases	= toy_udp_sendmsg_cases,
+static struct kunit_suite toy_dgram_sendmsg_suite = {
+	.name		= "toytcp_dgram_sendmsg",
+	.test_cases	= toy_dgram_sendmsg_cases,
 };
 
-kunit_test_suites(&toy_udp_sendmsg_suite);
+kunit_test_suites(&toy_dgram_sendmsg_suite);

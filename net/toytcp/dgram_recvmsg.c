@@ -4,45 +4,47 @@
 #include <asm/ioctls.h>
 #include <linux/poll.h>
 #include <linux/sockios.h>
+#include <linux/udp.h>
 
 #include "netns.h"
-#include "udp.h"
-#include "udp_tx.h"
+#include "dgram.h"
+#include "dgram_tx.h"
 
 /* sk_receive_queue.lock held. Return: TOY_DROP_NOT when the memory was taken. */
-static enum toy_mib toy_udp_charge_locked(struct sock *sk, int size)
+static enum toy_mib toy_dgram_charge_locked(struct sock *sk, int size)
 {
 	int lacking = size - sk->sk_forward_alloc;
 
 	/* As the host: what comes while there is any room at all is taken whole. */
 	if (atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf))
-		return TOY_DROP_UDP_RCVBUF;
+		return toy_dgram_sk(sk)->kind->drop_rcvbuf;
 	if (lacking > 0 && !__sk_mem_schedule(sk, lacking, SK_MEM_RECV))
-		return TOY_DROP_UDP_MEM;
+		return toy_dgram_sk(sk)->kind->drop_mem;
 	atomic_add(size, &sk->sk_rmem_alloc);
 	sk_mem_charge(sk, size);
 	return TOY_DROP_NOT;
 }
 
-static void toy_udp_uncharge_locked(struct sock *sk, int size)
+static void toy_dgram_uncharge_locked(struct sock *sk, int size)
 {
 	atomic_sub(size, &sk->sk_rmem_alloc);
 	sk_mem_uncharge(sk, size);
 }
 
-enum toy_mib toy_udp_queue(struct sock *sk, struct sk_buff *skb)
+enum toy_mib toy_dgram_queue(struct toy_dgram_sock *ds, struct sk_buff *skb)
 {
+	struct sock *sk = &ds->sk;
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	int iif = skb->dev->ifindex;
 	enum toy_mib drop;
 
 	/* In a new place of its own: what other layers left there is of no use any more. */
 	memset(skb->cb, 0, sizeof(skb->cb));
-	toy_udp_cb(skb)->iif = iif;
+	toy_dgram_cb(skb)->iif = iif;
 	skb->dev = NULL;
 
 	spin_lock(&queue->lock);
-	drop = toy_udp_charge_locked(sk, skb->truesize);
+	drop = toy_dgram_charge_locked(sk, skb->truesize);
 	if (drop == TOY_DROP_NOT) {
 		sock_skb_set_dropcount(sk, skb);
 		__skb_queue_tail(queue, skb);
@@ -55,26 +57,26 @@ enum toy_mib toy_udp_queue(struct sock *sk, struct sk_buff *skb)
 	return drop;
 }
 
-void toy_udp_queue_purge(struct sock *sk)
+void toy_dgram_queue_purge(struct sock *sk)
 {
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	struct sk_buff *skb;
 
 	spin_lock_bh(&queue->lock);
 	while ((skb = __skb_dequeue(queue))) {
-		toy_udp_uncharge_locked(sk, skb->truesize);
+		toy_dgram_uncharge_locked(sk, skb->truesize);
 		kfree_skb(skb);
 	}
 	spin_unlock_bh(&queue->lock);
 }
 
-void toy_udp_put_cmsgs(struct sock *sk, struct msghdr *msg, struct sk_buff *skb, int iif)
+void toy_dgram_put_cmsgs(const struct toy_dgram_sock *ds, struct msghdr *msg, struct sk_buff *skb,
+			 int iif)
 {
-	const struct toy_udp_sock *up = toy_udp_sk(sk);
 	const struct iphdr *iph = ip_hdr(skb);
 
 	/* RFC 1122 4.1.3.5: the specific destination address goes up to the application */
-	if (test_bit(TOY_UDP_PKTINFO, &up->flags)) {
+	if (test_bit(TOY_DGRAM_PKTINFO, &ds->flags)) {
 		const struct in_pktinfo info = {
 			.ipi_ifindex		= iif,
 			.ipi_spec_dst.s_addr	= iph->daddr,
@@ -83,19 +85,20 @@ void toy_udp_put_cmsgs(struct sock *sk, struct msghdr *msg, struct sk_buff *skb,
 
 		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), (void *)&info);
 	}
-	if (test_bit(TOY_UDP_RECVTTL, &up->flags)) {
+	if (test_bit(TOY_DGRAM_RECVTTL, &ds->flags)) {
 		int ttl = iph->ttl;
 
 		put_cmsg(msg, SOL_IP, IP_TTL, sizeof(ttl), &ttl);
 	}
-	if (test_bit(TOY_UDP_RECVTOS, &up->flags)) {
+	if (test_bit(TOY_DGRAM_RECVTOS, &ds->flags)) {
 		u8 tos = iph->tos;
 
 		put_cmsg(msg, SOL_IP, IP_TOS, sizeof(tos), &tos);
 	}
 }
 
-static void toy_udp_put_name(struct msghdr *msg, const struct sk_buff *skb)
+static void toy_dgram_put_name(const struct toy_dgram_sock *ds, struct msghdr *msg,
+			       const struct sk_buff *skb)
 {
 	struct sockaddr_in *addr = msg->msg_name;
 
@@ -103,54 +106,54 @@ static void toy_udp_put_name(struct msghdr *msg, const struct sk_buff *skb)
 		return;
 	*addr = (struct sockaddr_in) {
 		.sin_family		= AF_INET,
-		.sin_port		= udp_hdr(skb)->source,
+		.sin_port		= ds->kind->udp ? udp_hdr(skb)->source : 0,
 		.sin_addr.s_addr	= ip_hdr(skb)->saddr,
 	};
 	msg->msg_namelen = sizeof(*addr);
 }
 
 /* The next datagram, its memory given back but for a look at it. */
-static struct sk_buff *toy_udp_dequeue(struct sock *sk, int flags, int *off, int *err)
+static struct sk_buff *toy_dgram_dequeue(struct sock *sk, int flags, int *off, int *err)
 {
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	struct sk_buff *skb = __skb_recv_datagram(sk, queue, flags, off, err);
 
 	if (skb && !(flags & MSG_PEEK)) {
 		spin_lock_bh(&queue->lock);
-		toy_udp_uncharge_locked(sk, skb->truesize);
+		toy_dgram_uncharge_locked(sk, skb->truesize);
 		spin_unlock_bh(&queue->lock);
 	}
 	return skb;
 }
 
-static int toy_udp_read(struct sock *sk, struct msghdr *msg, struct sk_buff *skb, int off,
-			size_t len, int flags)
+static int toy_dgram_read(struct toy_dgram_sock *ds, struct msghdr *msg, struct sk_buff *skb,
+			  int off, size_t len, int flags)
 {
-	struct toy_net *tnet = toy_net(sock_net(sk));
+	struct toy_net *tnet = toy_net(sock_net(&ds->sk));
 	size_t copied = min_t(size_t, len, skb->len - off);
 	bool peek = flags & MSG_PEEK;
 
 	if (len <= skb->len - off && len < skb->len)
 		msg->msg_flags |= MSG_TRUNC;
 	if (skb_copy_datagram_msg(skb, off, msg, copied)) {
-		if (!peek)
-			toy_mib_inc(tnet, TOY_DROP_UDP_FAULT);
+		if (!peek && ds->kind->drop_fault)
+			toy_mib_inc(tnet, ds->kind->drop_fault);
 		return -EFAULT;
 	}
-	if (!peek)
-		toy_mib_inc(tnet, TOY_MIB_UDP_IN_DATAGRAMS);
-	sock_recv_cmsgs(msg, sk, skb);
-	toy_udp_put_name(msg, skb);
-	toy_udp_put_cmsgs(sk, msg, skb, toy_udp_cb(skb)->iif);
+	if (!peek && ds->kind->received)
+		toy_mib_inc(tnet, ds->kind->received);
+	sock_recv_cmsgs(msg, &ds->sk, skb);
+	toy_dgram_put_name(ds, msg, skb);
+	toy_dgram_put_cmsgs(ds, msg, skb, toy_dgram_cb(skb)->iif);
 	copied = flags & MSG_TRUNC ? skb->len : copied;
 	if (peek)
-		sk_peek_offset_fwd(sk, copied);
+		sk_peek_offset_fwd(&ds->sk, copied);
 	else
-		sk_peek_offset_bwd(sk, copied);
+		sk_peek_offset_bwd(&ds->sk, copied);
 	return copied;
 }
 
-int toy_udp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
+int toy_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
 	int off = sk_peek_offset(sk, flags);
@@ -158,27 +161,27 @@ int toy_udp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 	int ret;
 
 	if (flags & MSG_ERRQUEUE)
-		return toy_udp_recv_error(sk, msg, len);
+		return toy_dgram_recv_error(toy_dgram_sk(sk), msg, len);
 	if (flags & MSG_OOB)
 		return -EOPNOTSUPP;
-	skb = toy_udp_dequeue(sk, flags, &off, &ret);
+	skb = toy_dgram_dequeue(sk, flags, &off, &ret);
 	if (!skb)
 		return ret;
-	ret = toy_udp_read(sk, msg, skb, off, len, flags);
+	ret = toy_dgram_read(toy_dgram_sk(sk), msg, skb, off, len, flags);
 	consume_skb(skb);
 	return ret;
 }
 
-__poll_t toy_udp_poll(struct file *file, struct socket *sock, poll_table *wait)
+__poll_t toy_dgram_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	const __poll_t write = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND;
 	__poll_t mask = datagram_poll(file, sock, wait) & ~write;
 
-	return toy_udp_tx_writable(toy_udp_sk(sock->sk)) ? mask | write : mask;
+	return toy_dgram_tx_writable(toy_dgram_sk(sock->sk)) ? mask | write : mask;
 }
 
 /* Of the first one: a read gives no more. */
-static int toy_udp_readable(struct sock *sk)
+static int toy_dgram_readable(struct sock *sk)
 {
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 	const struct sk_buff *skb;
@@ -191,16 +194,16 @@ static int toy_udp_readable(struct sock *sk)
 	return len;
 }
 
-int toy_udp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+int toy_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 {
 	int answer;
 
 	switch (cmd) {
 	case SIOCINQ:
-		answer = toy_udp_readable(sock->sk);
+		answer = toy_dgram_readable(sock->sk);
 		break;
 	case SIOCOUTQ:
-		answer = toy_udp_tx_queued(toy_udp_sk(sock->sk));
+		answer = toy_dgram_tx_queued(toy_dgram_sk(sock->sk));
 		break;
 	default:
 		return -ENOIOCTLCMD;
