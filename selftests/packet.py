@@ -142,7 +142,8 @@ HOST_COUNTERS = {
     "udp_drop_rcvbuf": "Udp.RcvbufErrors",
 }
 
-INFO = struct.Struct("=8B24I4Q6I4Q2I2Q4I")
+# then what came after Linux 6.1: nothing of it, where the kernel has less
+INFO = struct.Struct("=8B24I4Q6I4Q2I2Q4I2I2HI")
 INFO_NAMES = (
     "state ca_state retransmits probes backoff options wscale flags "
     "rto ato snd_mss rcv_mss unacked sacked lost retrans fackets last_data_sent last_ack_sent "
@@ -150,7 +151,8 @@ INFO_NAMES = (
     "reordering rcv_rtt rcv_space total_retrans pacing_rate max_pacing_rate bytes_acked "
     "bytes_received segs_out segs_in notsent_bytes min_rtt data_segs_in data_segs_out "
     "delivery_rate busy_time rwnd_limited sndbuf_limited delivered delivered_ce bytes_sent "
-    "bytes_retrans dsack_dups reord_seen rcv_ooopack snd_wnd").split()
+    "bytes_retrans dsack_dups reord_seen rcv_ooopack snd_wnd "
+    "rcv_wnd rehash total_rto total_rto_recoveries total_rto_time").split()
 
 
 class Tun:

@@ -160,20 +160,29 @@ def _retries2_when(peer):
             sock.close()
 
 
-@case("data: one ACK ends the back-off", limit=HOUR)
+@case("data: the back-off lasts until there is a sample", limit=HOUR)
 def _progress(peer):
     with peer.us.listener((OURS, 5000)) as listener:
         sock, conn = Conn.open_active(peer, listener, 6000)
     sock.send(b"one")
     frames = collect(peer, 6000, 6, 20)
-    check(intervals(frames)[-1] > 3, "back-off")
+    last = intervals(frames)[-1]
+    check(last > 3, "back-off")
     conn.send("A", ack=frames[0].seq + 3)
     peer.until_fence()
+    # RFC 6298 5: no sample came from what was sent twice (Karn's rule), so the RTO stays
     sock.send(b"two")
     frames = collect(peer, 6000, 2, 20)
-    # Karn's rule: no sample came from the first, so the RTO may still be what it was
-    # before the back-off, and no more.
-    due(intervals(frames)[0], 0.2, "retransmission after progress")
+    due(intervals(frames)[0], 2 * last, "retransmission after progress")
+    conn.send("A", ack=frames[0].seq + 3)
+    peer.until_fence()
+    sock.send(b"six")
+    (frame,) = collect(peer, 6000, 1, 20)
+    conn.send("A", ack=frame.seq + 3)
+    peer.until_fence()
+    sock.send(b"ten")
+    frames = collect(peer, 6000, 2, 20)
+    due(intervals(frames)[0], 0.2, "retransmission after a sample")
     conn.send("R", seq=conn.seq)
     sock.close()
 

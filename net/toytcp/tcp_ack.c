@@ -56,11 +56,11 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_ack_round
 	toy_tcp_urg_acked(tp);
 	tp->snd.retransmits = 0;
 	tp->snd.first_retrans_us = 0;
+	toy_tcp_estats_rto_over(&tp->estats, r->now);
 	WRITE_ONCE(sk->sk_err_soft, 0);
 	tp->snd.bytes_acked += acked->bytes - acked->syn - acked->fin;
 	r->advanced = true;
 	r->set_timer = true;
-	toy_tcp_rtt_restart(&tp->rtt);
 	toy_tcp_ack_confirm(tp);
 	if (acked->truesize) {
 		toy_tcp_uncharge(sk, acked->truesize);

@@ -84,6 +84,7 @@ static void toy_tcp_input_sock(struct sock *sk, struct sk_buff *skb)
 	/* A queue must not keep a device's name alive; the index stays in skb_iif. */
 	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
+	toy_tcp_estats_in(&toy_tcp_sk(sk)->estats, toy_tcp_skb_segs(skb), skb->len);
 	if (!sock_owned_by_user(sk))
 		toy_tcp_input_locked(sk, skb);
 	else if (sk_add_backlog(sk, skb, limit))
@@ -438,6 +439,7 @@ static enum toy_mib toy_tcp_input_ofo(struct sock *sk, struct sk_buff *skb, bool
 	if (!toy_tcp_rcvmem_admit(sk, skb, false))
 		return TOY_DROP_TCP_RCVQ_FULL;
 	toy_tcp_input_measure_mss(tp, skb);
+	tp->estats.ofo_segs += toy_tcp_skb_segs(skb);
 	if (toy_tcp_rcvq_add(&tp->rcv.q, skb, &added))
 		skb_set_owner_r(skb, sk);
 	else if (added.merged)

@@ -466,6 +466,10 @@ enum toy_mib toy_tcp_listen_child(struct toy_tcp_req *req,
 	bh_lock_sock_nested(newsk);
 	toy_tcp_listen_child_init(toy_tcp_sk(newsk), req);
 	toy_tcp_set_state(newsk, TCP_SYN_RECV);
+	/* as the host, the SYN too */
+	toy_tcp_estats_in(&toy_tcp_sk(newsk)->estats, 1, 0);
+	if (!(toy_tcp_cb(skb)->flags & TOY_TCP_SYN))
+		toy_tcp_estats_in(&toy_tcp_sk(newsk)->estats, toy_tcp_skb_segs(skb), skb->len);
 	drop = toy_tcp_listen_publish(sk, req, toy_tcp_sk(newsk));
 	if (drop)
 		toy_tcp_done(newsk);

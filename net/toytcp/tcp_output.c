@@ -247,6 +247,7 @@ static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
 	seg.ip = toy_tcp_sk(sk)->ip;
 	seg.ip.mark = READ_ONCE(sk->sk_mark);
 	seg.ip.priority = READ_ONCE(sk->sk_priority);
+	toy_tcp_estats_out(&toy_tcp_sk(sk)->estats, 1, 0, false, 0);
 	return toy_tcp_send_reply(toy_sk_net(sk), &seg);
 }
 
@@ -287,8 +288,7 @@ static bool toy_tcp_output_paces(const struct toy_tcp_sock *tp)
 	return tp->cong.ops->paced || READ_ONCE(tp->sk.sk_pacing_status) == SK_PACING_NEEDED;
 }
 
-/* Must the next buffer wait for its time? Then it goes when that comes. */
-static bool toy_tcp_output_paced(struct toy_tcp_sock *tp)
+bool toy_tcp_paced(struct toy_tcp_sock *tp)
 {
 	if (!toy_tcp_output_paces(tp) || tp->pacing.next_ns <= ktime_get_ns())
 		return false;
@@ -311,8 +311,20 @@ static void toy_tcp_output_depart(struct toy_tcp_sock *tp, const struct sk_buff 
 	skb_set_delivery_time(copy, ns_to_ktime(when), 1);
 }
 
-/* Sends a copy of a queued buffer; the queue keeps its own. @now becomes its sent_us. */
-static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now)
+/*
+ * An error is like a loss on the way: the timer repeats it. What the network
+ * layer says is kept for the user (RFC 1122 4.2.3.9); a way that has become
+ * narrower makes smaller segments.
+ */
+static void toy_tcp_output_note_error(struct toy_tcp_sock *tp, int err)
+{
+	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
+		WRITE_ONCE(tp->sk.sk_err_soft, -err);
+	else if (err == -EMSGSIZE)
+		toy_tcp_sync_mss(tp);
+}
+
+int toy_tcp_transmit(struct sock *sk, struct sk_buff *skb, u64 now)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
@@ -323,6 +335,7 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now
 	/* The options say what this leaves room for: take it before they are made. */
 	u32 mss = toy_tcp_mtup_is_probe(tp, skb) ? skb->len : toy_tcp_mss_now(tp);
 	u32 segs = cb->tx.segs;
+	int err;
 
 	copy = toy_tcp_sndq_copy(skb, GFP_ATOMIC);
 	if (!copy)
@@ -352,22 +365,12 @@ static int toy_tcp_output_transmit(struct sock *sk, struct sk_buff *skb, u64 now
 	if (cb->flags & TOY_TCP_ACK)
 		toy_tcp_timers_ack_sent(tp);
 	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_OUT_SEGS, segs);
+	toy_tcp_estats_out(&tp->estats, segs, skb->len, seq_lt(cb->seq, tp->snd.nxt), now);
 	ip.mark = READ_ONCE(sk->sk_mark);
 	ip.priority = READ_ONCE(sk->sk_priority);
-	return toy_ip_output(toy_sk_net(sk), copy, &ip);
-}
-
-/*
- * An error is like a loss on the way: the timer repeats it. What the network
- * layer says is kept for the user (RFC 1122 4.2.3.9); a way that has become
- * narrower makes smaller segments.
- */
-static void toy_tcp_output_note_error(struct toy_tcp_sock *tp, int err)
-{
-	if (err == -EHOSTUNREACH || err == -ENETUNREACH)
-		WRITE_ONCE(tp->sk.sk_err_soft, -err);
-	else if (err == -EMSGSIZE)
-		toy_tcp_sync_mss(tp);
+	err = toy_ip_output(toy_sk_net(sk), copy, &ip);
+	toy_tcp_output_note_error(tp, err);
+	return err;
 }
 
 /* The head of the unsent list goes out. */
@@ -378,7 +381,7 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 	u32 mss = toy_tcp_mss_now(tp);
 	u64 now = toy_tcp_now_us();
 
-	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, skb, now));
+	toy_tcp_transmit(sk, skb, now);
 	toy_tcp_sndq_sent(&tp->snd.q, skb, now);
 	tp->snd.nxt = toy_tcp_cb(skb)->end_seq;
 	tp->snd.last_send_us = now;
@@ -394,8 +397,7 @@ static void toy_tcp_output_send_head(struct sock *sk, struct sk_buff *skb)
 		toy_tcp_timers_data_sent(tp);
 }
 
-/* Congestion window left, in segments. */
-static u32 toy_tcp_output_quota(const struct toy_tcp_sock *tp)
+u32 toy_tcp_quota(const struct toy_tcp_sock *tp)
 {
 	u32 flight = toy_tcp_in_flight(tp);
 
@@ -429,7 +431,7 @@ static u32 toy_tcp_output_sendable(const struct toy_tcp_sock *tp, const struct s
 				   bool push_now, bool *all)
 {
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
-	u32 quota = toy_tcp_output_quota(tp);
+	u32 quota = toy_tcp_quota(tp);
 	u32 mss = toy_tcp_mss_now(tp);
 	u32 room, limit;
 
@@ -510,7 +512,7 @@ static void toy_tcp_output_note_use(struct toy_tcp_sock *tp)
 		.una = tp->snd.una,
 		.nxt = tp->snd.nxt,
 		.out = tp->snd.q.segs_out,
-		.limited = !toy_tcp_output_quota(tp),
+		.limited = !toy_tcp_quota(tp),
 	};
 	u32 cwnd;
 
@@ -547,7 +549,7 @@ static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 		bool all;
 		u32 len = toy_tcp_output_sendable(tp, skb, push_now || !tail, &all);
 
-		if ((!len && !all) || toy_tcp_output_paced(tp))
+		if ((!len && !all) || toy_tcp_paced(tp))
 			break;
 		if (!all && !toy_tcp_output_cut(sk, skb, len))
 			break;
@@ -555,11 +557,33 @@ static bool toy_tcp_output_new(struct sock *sk, bool push_now)
 		toy_tcp_output_send_head(sk, skb);
 		sent = true;
 	}
-	if (sent || !toy_tcp_output_quota(tp))
+	if (sent || !toy_tcp_quota(tp))
 		toy_tcp_output_note_use(tp);
 	if (skb && !tp->snd.q.segs_out && !hrtimer_is_queued(&tp->timers.pacing))
 		toy_tcp_timers_send_blocked(tp);
 	return tp->snd.nxt != nxt;
+}
+
+/* What holds back what has not been acknowledged or not been sent? */
+static void toy_tcp_output_note_chrono(struct toy_tcp_sock *tp)
+{
+	const struct sk_buff *head = toy_tcp_sndq_head(&tp->snd.q);
+	const struct socket *sock = tp->sk.sk_socket;
+	enum toy_tcp_chrono chrono = TOY_TCP_CHRONO_BUSY;
+
+	if (head) {
+		u32 len = min(head->len, toy_tcp_mss_now(tp));
+
+		if (toy_tcp_quota(tp) &&
+		    seq_gt(toy_tcp_cb(head)->seq + len, toy_tcp_wnd_end(tp)))
+			chrono = TOY_TCP_CHRONO_RWND;
+	} else if (!tp->snd.q.segs_out) {
+		chrono = TOY_TCP_CHRONO_IDLE;
+	} else if (sock && test_bit(SOCK_NOSPACE, &sock->flags)) {
+		chrono = TOY_TCP_CHRONO_SNDBUF;
+	}
+	if (chrono != tp->estats.chrono)
+		toy_tcp_estats_chrono(&tp->estats, chrono, toy_tcp_now_us());
 }
 
 void toy_tcp_push(struct sock *sk, bool push_now)
@@ -579,6 +603,7 @@ void toy_tcp_push(struct sock *sk, bool push_now)
 		tp->undo.frto = false;
 		toy_tcp_retransmit_lost(sk);
 	}
+	toy_tcp_output_note_chrono(tp);
 }
 
 bool toy_tcp_send_one(struct sock *sk)
@@ -615,91 +640,6 @@ bool toy_tcp_send_sized(struct sock *sk, u32 len)
 	toy_tcp_sndq_set_segs(&tp->snd.q, skb, len);
 	toy_tcp_output_send_head(sk, skb);
 	return true;
-}
-
-static int toy_tcp_output_retransmit(struct sock *sk, struct sk_buff *skb)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	u32 mss = toy_tcp_mss_now(tp), freed, extra;
-	u64 now = toy_tcp_now_us();
-	int err;
-
-	/* RFC 4821 7.6.4: what becomes of a probe tells nothing any more. */
-	tp->mtup.probe = 0;
-	/* RFC 3168 6.1.1.1: somebody on the way may take offence at the two bits. */
-	if (toy_tcp_cb(skb)->flags & TOY_TCP_SYN &&
-	    READ_ONCE(toy_sk_net(sk)->sysctl.tcp_ecn_fallback) &&
-	    toy_tcp_ecn_syn_asks(toy_tcp_cb(skb)->flags, 0)) {
-		toy_tcp_cb(skb)->flags &= ~(TOY_TCP_ECE | TOY_TCP_CWR);
-		toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ECN_FALLBACKS);
-	}
-	/* The MSS may have shrunk, or the buffer may hold more than one segment. */
-	if (skb->len > mss) {
-		if (toy_tcp_sndq_split(&tp->snd.q, skb, mss, mss, GFP_ATOMIC, &extra))
-			return -ENOMEM;
-		toy_tcp_charge(sk, extra);
-	}
-	/* Small neighbours that are lost as well share a segment (RFC 9293 3.8.1). */
-	while (skb->len < mss && !(toy_tcp_cb(skb)->flags & (TOY_TCP_SYN | TOY_TCP_FIN)) &&
-	       toy_tcp_sndq_merge_next(&tp->snd.q, skb, mss, mss, &freed))
-		toy_tcp_uncharge(sk, freed);
-	toy_tcp_sndq_set_segs(&tp->snd.q, skb, mss);
-
-	err = toy_tcp_output_transmit(sk, skb, now);
-	toy_tcp_output_note_error(tp, err);
-	toy_tcp_sndq_retransmitted(&tp->snd.q, skb, now);
-	if (!tp->snd.first_retrans_us)
-		tp->snd.first_retrans_us = now;
-	tp->snd.total_retrans += toy_tcp_cb(skb)->tx.segs;
-	toy_mib_add(toy_sk_net(sk), TOY_MIB_TCP_RETRANS_SEGS, toy_tcp_cb(skb)->tx.segs);
-	toy_tcp_recovery_retransmitted(tp, toy_tcp_cb(skb)->tx.segs, now);
-	return err;
-}
-
-int toy_tcp_retransmit_first(struct sock *sk)
-{
-	struct sk_buff *skb = toy_tcp_sndq_first_sent(&toy_tcp_sk(sk)->snd.q);
-
-	toy_tcp_pmtu_check(toy_tcp_sk(sk));
-	return skb ? toy_tcp_output_retransmit(sk, skb) : -EAGAIN;
-}
-
-int toy_tcp_retransmit_last(struct sock *sk)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	struct sk_buff *skb = toy_tcp_sndq_last_sent(&tp->snd.q);
-	u32 mss = toy_tcp_mss_now(tp), extra;
-
-	if (!skb || toy_tcp_cb(skb)->tx.sacked)
-		return -EAGAIN;
-	if (skb->len > mss) {
-		u32 rest = skb->len % mss ? : mss;
-
-		if (toy_tcp_sndq_split(&tp->snd.q, skb, skb->len - rest, mss, GFP_ATOMIC, &extra))
-			return -ENOMEM;
-		toy_tcp_charge(sk, extra);
-		skb = toy_tcp_sndq_last_sent(&tp->snd.q);
-	}
-	return toy_tcp_output_retransmit(sk, skb);
-}
-
-void toy_tcp_retransmit_lost(struct sock *sk)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	struct sk_buff *skb;
-
-	while (toy_tcp_output_quota(tp) && (skb = toy_tcp_sndq_first_lost(&tp->snd.q)) &&
-	       !toy_tcp_output_paced(tp)) {
-		/* RFC 9293 3.8.6: not beyond a shrunk window; but the first one, which probes it */
-		if ((seq_ge(toy_tcp_cb(skb)->seq, toy_tcp_wnd_end(tp)) &&
-		     toy_tcp_cb(skb)->seq != tp->snd.una) ||
-		    toy_tcp_output_retransmit(sk, skb))
-			break;
-		toy_tcp_recovery_repaired(tp, toy_tcp_cb(skb)->tx.segs);
-		/* As Linux: what is sent again has all of an RTO. */
-		if (skb == toy_tcp_sndq_first_sent(&tp->snd.q))
-			toy_tcp_timers_first_again(tp);
-	}
 }
 
 /* Puts a buffer that only carries @flags at the end of the queue. Return: success. */
@@ -744,7 +684,7 @@ static void toy_tcp_output_syn_data(struct sock *sk, struct sk_buff *syn, struct
 
 	cb->seq = syn_cb->seq;
 	cb->flags = syn_cb->flags;
-	toy_tcp_output_note_error(tp, toy_tcp_output_transmit(sk, data, now));
+	toy_tcp_transmit(sk, data, now);
 	cb->seq = syn_cb->end_seq;
 	cb->flags = flags;
 	syn_cb->tx.rate = cb->tx.rate;
@@ -786,7 +726,7 @@ void toy_tcp_send_syn_ack(struct sock *sk)
 		return;
 	toy_tcp_cb(skb)->flags |= TOY_TCP_ACK;
 	toy_tcp_cb(skb)->flags &= ~(TOY_TCP_CWR | (tp->ecn.ok ? 0 : TOY_TCP_ECE));
-	toy_tcp_output_retransmit(sk, skb);
+	toy_tcp_retransmit(sk, skb);
 }
 
 void toy_tcp_send_fin(struct sock *sk)

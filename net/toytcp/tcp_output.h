@@ -28,11 +28,6 @@ void toy_tcp_send_syn_ack(struct sock *sk);
 void toy_tcp_send_fin(struct sock *sk);
 void toy_tcp_send_ack(struct sock *sk);
 void toy_tcp_send_reset(struct sock *sk);
-/* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
-int toy_tcp_retransmit_first(struct sock *sk);
-void toy_tcp_retransmit_lost(struct sock *sk);
-/* The last segment that was sent, for a tail loss probe. Return: as retransmit_first() */
-int toy_tcp_retransmit_last(struct sock *sk);
 /* One new segment, whatever the congestion window and Nagle say. Return: was there one? */
 bool toy_tcp_send_one(struct sock *sk);
 /* One new segment of @len bytes, more than the MSS; the windows are the caller's. Return: sent */
@@ -49,6 +44,25 @@ u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
 void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
 /* Reads the user took: tells the peer when the window has grown enough. */
 void toy_tcp_window_update(struct sock *sk, u32 copied);
+
+/*
+ * Sends a copy of a queued buffer, which stays where it is; @now becomes its sent_us.
+ * Return: 0, -ENOMEM, or what the network layer says, which is noted.
+ */
+int toy_tcp_transmit(struct sock *sk, struct sk_buff *skb, u64 now);
+/* Congestion window left, in segments. */
+u32 toy_tcp_quota(const struct toy_tcp_sock *tp);
+/* Must the next buffer wait for its time? Then it goes when that comes. */
+bool toy_tcp_paced(struct toy_tcp_sock *tp);
+
+/* tcp_retransmit.c */
+/* One segment of @skb, sent before; the rest of it stays. Return: as toy_tcp_transmit() */
+int toy_tcp_retransmit(struct sock *sk, struct sk_buff *skb);
+/* Return: 0; -EAGAIN nothing lost or no room; an errno of the network layer. */
+int toy_tcp_retransmit_first(struct sock *sk);
+void toy_tcp_retransmit_lost(struct sock *sk);
+/* The last segment that was sent, for a tail loss probe. Return: as retransmit_first() */
+int toy_tcp_retransmit_last(struct sock *sk);
 
 /* A segment that belongs to no socket's queue. */
 struct toy_tcp_reply {

@@ -29,7 +29,7 @@ void toy_tcp_rtt_shortest(struct toy_tcp_rtt *rtt, u32 us);
 /* The timer went off (RFC 6298 5.5). */
 void toy_tcp_rtt_backoff(struct toy_tcp_rtt *rtt);
 
-/* New data was acknowledged: the next timer starts from RTO again (RFC 6298 5.3). */
+/* The window was opened: the next probe starts from the RTO again. */
 void toy_tcp_rtt_restart(struct toy_tcp_rtt *rtt);
 
 /* Return: the time-out to arm now, back-off and upper limit applied. */

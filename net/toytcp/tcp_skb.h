@@ -57,6 +57,12 @@ static inline u32 toy_tcp_seg_len(const struct sk_buff *skb)
 	return toy_tcp_cb(skb)->end_seq - toy_tcp_cb(skb)->seq;
 }
 
+/* Segments of the wire that came as this one. */
+static inline u32 toy_tcp_skb_segs(const struct sk_buff *skb)
+{
+	return skb_shinfo(skb)->gso_segs ? : 1;
+}
+
 /* Return: number of SACK blocks that came with @skb, which @blocks gets. */
 static inline unsigned int toy_tcp_skb_sacks(const struct sk_buff *skb,
 					     struct toy_tcp_sack_block blocks[TOY_TCP_MAX_SACKS])

@@ -618,6 +618,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->rcv.ato = 0;
 	toy_tcp_rtt_init(&tp->rtt);
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
+	memset(&tp->estats, 0, sizeof(tp->estats));
 	memset(&tp->cwv, 0, sizeof(tp->cwv));
 	memset(&tp->rate, 0, sizeof(tp->rate));
 	memset(&tp->pacing, 0, sizeof(tp->pacing));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Socket options, and TCP_INFO. */
+/* Socket options. */
 
 #include <linux/ip.h>
 #include <linux/net_tstamp.h>
@@ -10,6 +10,7 @@
 
 #include "sockopt.h"
 #include "tcp.h"
+#include "tcp_info.h"
 
 /*
  * SOL_SOCKET options whose generic code would read an AF_INET socket out of
@@ -212,109 +213,6 @@ int toy_tcp_setsockopt(struct socket *sock, int level, int optname, sockptr_t op
 	}
 }
 
-static u8 toy_tcp_info_ca_state(const struct toy_tcp_sock *tp)
-{
-	switch (tp->cong.state) {
-	case TOY_TCP_CONG_DISORDER:
-		return TCP_CA_Disorder;
-	case TOY_TCP_CONG_CWR:
-		return TCP_CA_CWR;
-	case TOY_TCP_CONG_RECOVERY:
-		return TCP_CA_Recovery;
-	case TOY_TCP_CONG_LOSS:
-		return TCP_CA_Loss;
-	default:
-		return TCP_CA_Open;
-	}
-}
-
-static u8 toy_tcp_info_options(const struct toy_tcp_sock *tp)
-{
-	u8 options = 0;
-
-	if (tp->ts.ok)
-		options |= TCPI_OPT_TIMESTAMPS;
-	if (tp->sack_ok)
-		options |= TCPI_OPT_SACK;
-	if (tp->rcv.wscale_ok)
-		options |= TCPI_OPT_WSCALE;
-	if (tp->ecn.ok)
-		options |= TCPI_OPT_ECN;
-	if (tp->ecn.seen)
-		options |= TCPI_OPT_ECN_SEEN;
-	if (tp->fastopen.data_acked)
-		options |= TCPI_OPT_SYN_DATA;
-	return options;
-}
-
-static u64 toy_tcp_info_rate(unsigned long rate)
-{
-	return rate == ~0ul ? ~0ull : rate;
-}
-
-static void toy_tcp_info_fill(struct sock *sk, struct tcp_info *info)
-{
-	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-
-	memset(info, 0, sizeof(*info));
-	info->tcpi_state = sk->sk_state;
-	info->tcpi_ca_state = toy_tcp_info_ca_state(tp);
-	info->tcpi_retransmits = tp->snd.retransmits;
-	info->tcpi_probes = tp->snd.probes;
-	info->tcpi_backoff = tp->rtt.backoff;
-	info->tcpi_options = toy_tcp_info_options(tp);
-	info->tcpi_snd_wscale = tp->snd.wscale;
-	info->tcpi_rcv_wscale = tp->rcv.wscale;
-	info->tcpi_rto = toy_tcp_rtt_timeout(&tp->rtt);
-	info->tcpi_ato = jiffies_to_usecs(tp->rcv.ato);
-	info->tcpi_snd_mss = tp->snd.mss;
-	info->tcpi_rcv_mss = tp->rcv.mss;
-	if (sk->sk_state == TCP_LISTEN) {
-		info->tcpi_unacked = tp->listen.accept_len;
-		info->tcpi_sacked = sk->sk_max_ack_backlog;
-	} else {
-		info->tcpi_unacked = tp->snd.q.segs_out;
-		info->tcpi_sacked = tp->snd.q.segs_sacked + tp->sack.dupacks;
-		info->tcpi_lost = tp->snd.q.segs_lost;
-		info->tcpi_retrans = tp->snd.q.segs_retrans;
-	}
-	info->tcpi_last_data_recv = jiffies_to_msecs(jiffies - tp->rcv.last_data);
-	info->tcpi_pmtu = tp->pmtu.mtu;
-	info->tcpi_rtt = tp->rtt.srtt;
-	info->tcpi_rttvar = tp->rtt.rttvar;
-	info->tcpi_min_rtt = tp->rtt.min;
-	info->tcpi_snd_ssthresh = tp->cong.ssthresh;
-	info->tcpi_snd_cwnd = tp->cong.cwnd;
-	info->tcpi_advmss = tp->rcv.adv_mss;
-	info->tcpi_reordering = tp->sack.reordering;
-	info->tcpi_reord_seen = tp->sack.reord_seen;
-	info->tcpi_dsack_dups = tp->sack.dsack_dups;
-	info->tcpi_total_retrans = tp->snd.total_retrans;
-	info->tcpi_bytes_acked = tp->snd.bytes_acked;
-	info->tcpi_bytes_received = tp->rcv.bytes;
-	info->tcpi_notsent_bytes = tp->snd.write_seq - tp->snd.nxt;
-	info->tcpi_snd_wnd = tp->snd.wnd;
-	info->tcpi_delivered = tp->rate.delivered;
-	info->tcpi_delivered_ce = tp->rate.delivered_ce;
-	info->tcpi_delivery_rate = toy_tcp_rate_bytes(&tp->rate, tp->snd.mss);
-	info->tcpi_delivery_rate_app_limited = tp->rate.last_app_limited;
-	info->tcpi_fastopen_client_fail = tp->fastopen.client_fail;
-	info->tcpi_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_pacing_rate));
-	info->tcpi_max_pacing_rate = toy_tcp_info_rate(READ_ONCE(sk->sk_max_pacing_rate));
-	info->tcpi_rcv_rtt = toy_tcp_rcvspace_rtt(&tp->rcv.space);
-	info->tcpi_rcv_space = tp->rcv.space.space;
-}
-
-static int toy_tcp_get_info(struct sock *sk, char __user *optval, int __user *optlen)
-{
-	struct tcp_info info;
-
-	lock_sock(sk);
-	toy_tcp_info_fill(sk, &info);
-	release_sock(sk);
-	return toy_sockopt_put(optval, optlen, &info, sizeof(info));
-}
-
 static int toy_tcp_get_congestion(struct sock *sk, char __user *optval, int __user *optlen)
 {
 	char name[TOY_TCP_CONG_NAME_MAX] = { 0 };
@@ -338,7 +236,7 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 
 	switch (optname) {
 	case TCP_INFO:
-		return toy_tcp_get_info(sk, optval, optlen);
+		return toy_tcp_info_get(sk, optval, optlen);
 	case TCP_CC_INFO:
 		return toy_sockopt_put(optval, optlen, &val, 0);
 	case TCP_CONGESTION:

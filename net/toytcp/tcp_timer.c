@@ -346,6 +346,7 @@ static void toy_tcp_timer_retrans_handler(struct sock *sk)
 	if (!tp->fastopen.listener || tp->snd.retransmits)
 		toy_tcp_recovery_timeout(sk);
 	toy_tcp_retransmit_first(sk);
+	toy_tcp_estats_rto(&tp->estats, toy_tcp_now_us());
 	if (tp->snd.retransmits < U8_MAX)
 		tp->snd.retransmits++;
 	toy_tcp_rtt_backoff(&tp->rtt);

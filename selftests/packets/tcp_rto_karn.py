@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6298 3, Karn: the ACK of what was sent twice is no sample of the round-trip time."""
+"""RFC 6298 3 and 5, Karn: no sample of what was sent twice; the RTO stays doubled till one comes."""
 
 TIMED = "also"
 
@@ -13,3 +13,14 @@ def test(t):
     t.send("A", 1, 101)
     if t.info()["rtt"] != before:
         t.fail(f"rtt {t.info()['rtt']}, was {before}")
+    # 5: the back-off lasts until there is a sample; then it is gone
+    t.write(100)
+    t.gets("PA", 101, 1, 100)
+    t.gets("PA", 101, 1, 100, after=0.4)
+    t.send("A", 1, 201)
+    t.write(100)
+    t.gets("PA", 201, 1, 100)
+    t.send("A", 1, 301)
+    t.write(100)
+    t.gets("PA", 301, 1, 100)
+    t.gets("PA", 301, 1, 100, after=0.2)
