@@ -7,6 +7,7 @@
 
 #include "addr.h"
 #include "arp.h"
+#include "arp_packet.h"
 #include "dev.h"
 #include "kunit.h"
 #include "neigh.h"
@@ -15,41 +16,13 @@
 
 #define TOY_ARP_DEFEND_INTERVAL	(10 * HZ)	/* RFC 5227 1.1 */
 
-struct toy_arp_packet {
-	struct arphdr		hdr;
-	struct toy_arp_body	body;
-} __packed;
-static_assert(sizeof(struct toy_arp_packet) == 28);
-
-/* Lengths as the header claims them, which need not be ours. */
-static unsigned int toy_arp_claimed_len(const struct arphdr *hdr)
-{
-	return sizeof(*hdr) + 2 * (hdr->ar_hln + hdr->ar_pln);
-}
-
-static bool toy_arp_format_ok(const struct arphdr *hdr)
-{
-	/* RFC 1042: 802 networks may name themselves so; the host takes both. */
-	if (hdr->ar_hrd != htons(ARPHRD_ETHER) && hdr->ar_hrd != htons(ARPHRD_IEEE802))
-		return false;
-	if (hdr->ar_pro != htons(ETH_P_IP) || hdr->ar_hln != ETH_ALEN || hdr->ar_pln != 4)
-		return false;
-	return hdr->ar_op == htons(ARPOP_REQUEST) || hdr->ar_op == htons(ARPOP_REPLY);
-}
-
-/* RFC 5227 2.1.1: a probe asks without an address of its own */
-static bool toy_arp_is_probe(const struct toy_arp_packet *arp)
-{
-	return arp->hdr.ar_op == htons(ARPOP_REQUEST) && !arp->body.spa;
-}
-
 static bool toy_arp_sender_ok(const struct toy_net *tnet, const struct toy_arp_packet *arp)
 {
 	const __be32 spa = arp->body.spa;
 
 	if (!is_valid_ether_addr(arp->body.sha))
 		return false;
-	if (toy_arp_is_probe(arp))
+	if (toy_arp_packet_is_probe(arp))
 		return true;
 	return !toy_addr_is_reserved(spa) && !ipv4_is_loopback(spa) && !ipv4_is_multicast(spa) &&
 	       !toy_addr_is_broadcast(tnet, spa);
@@ -130,7 +103,7 @@ bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
 		return false;	/* cannot say whose it is: the host's, as before */
 	if (toy_addr_find(tnet, arp->body.tpa))
 		return true;
-	if (!toy_arp_format_ok(&arp->hdr) || toy_arp_is_probe(arp) ||
+	if (!toy_arp_packet_format_ok(&arp->hdr) || toy_arp_packet_is_probe(arp) ||
 	    !toy_arp_sender_ok(tnet, arp))
 		return false;
 	if (!toy_arp_meets_conflict(tnet, dev, arp))
@@ -170,15 +143,12 @@ static void toy_arp_send_reply(struct toy_net *tnet, struct net_device *dev,
 static enum toy_mib toy_arp_check(struct toy_net *tnet, struct sk_buff *skb,
 				  struct net_device *dev)
 {
+	enum toy_mib drop = toy_arp_packet_check(skb);
 	const struct toy_arp_packet *arp;
 
-	if (!pskb_may_pull(skb, sizeof(*arp)))
-		return TOY_DROP_ARP_SHORT;
+	if (drop != TOY_DROP_NOT)
+		return drop;
 	arp = (const struct toy_arp_packet *)skb->data;
-	if (toy_arp_claimed_len(&arp->hdr) > skb->len)
-		return TOY_DROP_ARP_SHORT;
-	if (!toy_arp_format_ok(&arp->hdr))
-		return TOY_DROP_ARP_FORMAT;
 	if (!toy_arp_sender_ok(tnet, arp))
 		return TOY_DROP_ARP_SENDER;
 	if (!toy_addr_find(tnet, arp->body.spa))
@@ -206,7 +176,7 @@ void toy_arp_rcv(struct toy_net *tnet, struct sk_buff *skb, struct net_device *d
 	arp = (const struct toy_arp_packet *)skb->data;
 	reply = arp->hdr.ar_op == htons(ARPOP_REPLY);
 	toy_mib_inc(tnet, reply ? TOY_MIB_ARP_IN_REPLIES : TOY_MIB_ARP_IN_REQUESTS);
-	if (!toy_arp_is_probe(arp))
+	if (!toy_arp_packet_is_probe(arp))
 		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha,
 				 reply && skb->pkt_type == PACKET_HOST);
 	if (!reply && toy_addr_find(tnet, arp->body.tpa))

@@ -12,6 +12,7 @@
 
 #include "addr.h"
 #include "icmp.h"
+#include "icmp_quote.h"
 #include "ip.h"
 #include "kunit.h"
 #include "mib.h"
@@ -21,8 +22,6 @@
 
 /* RFC 1812 4.3.2.3: as much of the offender as fits into this */
 #define TOY_ICMP_ERROR_MAX	576
-/* RFC 792: of the offender's payload at least this */
-#define TOY_ICMP_QUOTE_MIN	8
 /* Data of a message that stands in one piece of memory. */
 #define TOY_ICMP_LINEAR		2048
 #define TOY_ICMP_TOS_ERROR	IPTOS_PREC_INTERNETCONTROL	/* RFC 1812 4.3.2.5 */
@@ -256,26 +255,15 @@ static void toy_icmp_tell_transport(struct toy_net *tnet, struct sk_buff *skb, u
 		toy_tcp_err(tnet, skb, type, code, info);
 }
 
-/*
- * The packet that an error quotes must be one that we may have sent, and the
- * start of its transport header must be there to tell whose it was.
- */
+/* The packet that an error quotes must be one that we may have sent. */
 static enum toy_mib toy_icmp_check_quote(const struct toy_net *tnet, struct sk_buff *skb)
 {
-	const struct iphdr *inner;
-	unsigned int len = sizeof(struct icmphdr) + sizeof(*inner);
+	enum toy_mib drop = toy_icmp_quote_check(skb);
 
-	if (!pskb_may_pull(skb, len))
-		return TOY_DROP_ICMP_SHORT;
-	inner = (const struct iphdr *)(icmp_hdr(skb) + 1);
-	if (inner->version != 4 || inner->ihl * 4 < sizeof(*inner))
-		return TOY_DROP_ICMP_INNER;
-	len = sizeof(struct icmphdr) + inner->ihl * 4 + TOY_ICMP_QUOTE_MIN;
-	if (!pskb_may_pull(skb, len))
-		return TOY_DROP_ICMP_SHORT;
-	inner = (const struct iphdr *)(icmp_hdr(skb) + 1);
-	if (!toy_addr_is_local(tnet, inner->saddr) || !toy_icmp_has_transport(inner) ||
-	    inner->frag_off & htons(TOY_IP_OFFSET))
+	if (drop != TOY_DROP_NOT)
+		return drop;
+	if (!toy_addr_is_local(tnet, toy_icmp_quote(skb)->saddr) ||
+	    !toy_icmp_has_transport(toy_icmp_quote(skb)))
 		return TOY_DROP_ICMP_INNER;
 	return TOY_DROP_NOT;
 }

@@ -3,27 +3,10 @@
 
 #include <net/ip.h>
 
+#include "ip_header.h"
 #include "ip_split.h"
 #include "kunit.h"
 #include "wire.h"
-
-/* RFC 791 3.1: an option without the copied flag stands in the first fragment alone. */
-static void toy_ip_split_blank_options(struct iphdr *iph)
-{
-	u8 *opt = (u8 *)(iph + 1);
-	u8 *end = (u8 *)iph + iph->ihl * 4;
-
-	while (opt < end && *opt != IPOPT_END) {
-		unsigned int len = 1;
-
-		/* a length that makes no sense is stepped over like a NOP */
-		if (*opt != IPOPT_NOOP && opt + 1 < end)
-			len = clamp_t(unsigned int, opt[1], 1, end - opt);
-		if (!IPOPT_COPIED(*opt))
-			memset(opt, IPOPT_NOOP, len);
-		opt += len;
-	}
-}
 
 /* The fragment with @len bytes from @begin of the payload. */
 static struct sk_buff *toy_ip_split_one(const struct sk_buff *skb, unsigned int begin,
@@ -56,7 +39,7 @@ static struct sk_buff *toy_ip_split_one(const struct sk_buff *skb, unsigned int 
 	if (hdr_len + begin + len < skb->len)
 		iph->frag_off |= htons(TOY_IP_MF);
 	if (begin)
-		toy_ip_split_blank_options(iph);
+		toy_ip_header_blank_options(iph);
 	iph->tot_len = htons(frag->len);
 	ip_send_check(iph);
 	return frag;

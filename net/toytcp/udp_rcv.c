@@ -12,29 +12,7 @@
 #include "netns.h"
 #include "transport.h"
 #include "udp.h"
-
-/*
- * RFC 768: the length counts from the header's first byte; RFC 1122 4.1.3.4: a sum that is
- * there is looked at, and what it does not fit is dropped in silence. The host may put that
- * off until the datagram is read; here no reader is woken by what is not for him.
- */
-static enum toy_mib toy_udp_check(struct sk_buff *skb)
-{
-	unsigned int len;
-
-	if (!pskb_may_pull(skb, sizeof(struct udphdr)))
-		return TOY_DROP_UDP_SHORT;
-	len = ntohs(udp_hdr(skb)->len);
-	if (len < sizeof(struct udphdr) || len > skb->len)
-		return TOY_DROP_UDP_LENGTH;
-	/* What follows is nobody's. */
-	if (pskb_trim_rcsum(skb, len))
-		return TOY_DROP_DEV_NOMEM;
-	if (skb_checksum_validate_zero_check(skb, IPPROTO_UDP, udp_hdr(skb)->check,
-					     inet_compute_pseudo))
-		return TOY_DROP_UDP_CSUM;
-	return TOY_DROP_NOT;
-}
+#include "udp_header.h"
 
 static struct toy_udp_sock *toy_udp_find(struct toy_net *tnet, const struct sk_buff *skb)
 {
@@ -67,7 +45,7 @@ static enum toy_mib toy_udp_deliver(struct toy_net *tnet, struct sk_buff *skb)
 
 static void toy_udp_rcv_one(struct toy_net *tnet, struct sk_buff *skb)
 {
-	enum toy_mib drop = toy_udp_check(skb);
+	enum toy_mib drop = toy_udp_header_check(skb);
 
 	if (drop == TOY_DROP_NOT)
 		drop = toy_udp_deliver(tnet, skb);
