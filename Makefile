@@ -19,7 +19,7 @@ which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIAN
 build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
 .PHONY: all modules debug tools selftests install uninstall install-dkms kernels vm demo \
-	check check-debug check-leaks check-time coverage goodput style setup clean distclean help
+	check check-debug check-leaks check-time coverage fuzz goodput style setup clean distclean help
 
 all: modules tools
 
@@ -91,6 +91,10 @@ coverage: setup
 	@scripts/setup coverage
 	@TESTS="$(TESTS)" scripts/check coverage
 
+fuzz:
+	@scripts/setup fuzz
+	@scripts/fuzz --runs $(or $(RUNS),10000000) $(if $(SEED),--seed $(SEED)) $(TESTS)
+
 goodput: setup
 	@scripts/goodput $(ARGS)
 
@@ -118,6 +122,7 @@ help:
 	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   long timers and random peers, in a kernel whose clock jumps'
 	@echo 'make coverage     which lines the tests reach: a page for each file (slow)'
+	@echo 'make fuzz         ten million random packets for the parsers, in user space'
 	@echo 'make goodput      a table of goodput over lossy links, ours and the host'\''s (slow)'
 	@echo 'make style        the style gate'
 	@echo 'make kernels      fetch and build the kernels that the guests run (the others do it too)'
@@ -128,5 +133,6 @@ help:
 	@echo 'VM=uml            User-Mode Linux; VARIANT=fast, debug, time or cov'
 	@echo 'KDIR=DIR          a kernel tree or headers to build against'
 	@echo 'TESTS="a b"       only these tests; TOY_SEEDS=10000: so many random peers'
+	@echo 'RUNS=1000000      for make fuzz: so many; SEED=1: the same ones again'
 	@echo 'ARGS="--rtt 50"   for make goodput: what selftests/goodput.py takes'
 	@echo 'V=1 says more;    W=1 C=1 go to the kernel'\''s build'
