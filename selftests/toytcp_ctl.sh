@@ -285,12 +285,15 @@ route()
 $type 10.40.0.0/16 metric 9" route show
 		json "route show $type, JSON" "[(e['type'], 'dev' in e) for e in d
 			if e['dst'] == '10.40.0.0/16'] == [('$type', False)]" route
-		refuses "route get: $type" 2 "route get: A route refuses this address" \
+		refuses "route get: $type" 2 "route get: A$([ $type != unreachable ] || echo n) $type route $(
+			[ $type = blackhole ] && echo takes || echo refuses) this address" \
 			route get 10.40.1.1
 		shows "route get: $type, beside it" "10.41.0.1 via 10.9.0.2 dev va src 10.9.0.1 mtu 1500" \
 			route get 10.41.0.1
 		does "route del $type" route del 10.40.0.0/16
 	done
+	refuses "route get: broadcast" 2 "route get: No route leads to a broadcast address" \
+		route get 10.9.0.255
 	shows "route get loopback" \
 		"local 127.1.2.3 dev lo src 127.0.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
 		route get 127.1.2.3
@@ -303,6 +306,30 @@ $type 10.40.0.0/16 metric 9" route show
 	refuses "route get: no way" 2 "route get: No route leads to this address" \
 		route get 8.8.8.8
 	shows "route: one is left" "10.9.0.0/24 dev va src 10.9.0.1 connected" route
+}
+
+dev()
+{
+	shows "dev show dev" "va addrs 1 forwarding default" dev show dev va
+	does "dev set" dev set va forwarding on
+	shows "dev show: on" "va addrs 1 forwarding on forwards" dev show dev va
+	does "dev set: without an address" dev set vc forwarding on
+	shows "dev show: without an address" "vc addrs 0 forwarding on" dev show dev vc
+	json "dev show, JSON" "[(e['forwarding'], e['forwards'], e['addrs']) for e in d
+		if e['dev'] in ('va', 'vc')] == [('on', True, 1), ('on', False, 0)]" dev
+	ip netns exec "$A" sh -c 'echo 0 >/proc/sys/net/toytcp/ip_forward'
+	shows "dev show: the sysctl was written" "va addrs 1 forwarding default" dev show dev va
+	ip netns exec "$A" sh -c 'echo 1 >/proc/sys/net/toytcp/ip_forward'
+	shows "dev show: with the namespace" "va addrs 1 forwarding default forwards" dev show dev va
+	does "dev set: off" dev set dev va forwarding off
+	shows "dev show: off" "va addrs 1 forwarding off" dev list dev va
+	ip netns exec "$A" sh -c 'echo 0 >/proc/sys/net/toytcp/ip_forward'
+	misused "dev set: no device" "dev set: the device is missing" dev set forwarding on
+	misused "dev set: nothing" "dev set: what to set is missing" dev set va
+	misused "dev set: what it is not" 'dev set: "yes" is neither on, off nor default' \
+		dev set va forwarding yes
+	refuses "dev set: loopback" 2 "dev set: The loopback device does not forward" \
+		dev set lo forwarding on
 }
 
 route_refusals()
@@ -647,6 +674,7 @@ echo "TAP version 13"
 words
 addr
 route
+dev
 neigh
 stat
 messages

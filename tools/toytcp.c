@@ -9,7 +9,8 @@
 #include "toytcp.h"
 
 static const struct toytcp_command *const commands[] = {
-	&addr_command, &route_command, &neigh_command, &ss_command, &stat_command,
+	&addr_command, &route_command, &neigh_command, &dev_command, &ss_command,
+	&stat_command,
 };
 
 bool opt_json, opt_stats;

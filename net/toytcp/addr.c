@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "arp.h"
 #include "dev.h"
+#include "forward.h"
 #include "kunit.h"
 #include "netns.h"
 #include "route.h"
@@ -81,6 +82,18 @@ __be32 toy_addr_select(const struct toy_net *tnet, const struct net_device *dev,
 	return on_dev ?: any;
 }
 TOY_EXPORT_FOR_KUNIT(toy_addr_select);
+
+/* Linear as well; for the rare packet that leaves where it came from. */
+bool toy_addr_share_net(const struct toy_net *tnet, const struct net_device *dev,
+			__be32 a, __be32 b)
+{
+	const struct toy_addr *ta;
+
+	list_for_each_entry_rcu(ta, &tnet->addrs.list, list_node)
+		if (ta->dev == dev && toy_addr_covers(ta, a) && toy_addr_covers(ta, b))
+			return true;
+	return false;
+}
 
 /* Two addresses of one prefix on one device share a connected route. */
 static const struct toy_addr *toy_addr_sibling(const struct toy_net *tnet,
@@ -258,10 +271,15 @@ int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 		NL_SET_ERR_MSG(extack, "The route of the address's prefix could not be added");
 		goto err_unpublish;
 	}
+	err = toy_forward_addr_added(tnet, dev);
+	if (err)
+		goto err_disconnect;
 	toy_route_bump(tnet);
 	toy_addr_announce(tnet, ta);
 	return 0;
 
+err_disconnect:
+	toy_addr_disconnect(tnet, ta);
 err_unpublish:
 	toy_addr_unpublish(&tnet->addrs, ta);
 err_free:
@@ -276,8 +294,15 @@ TOY_EXPORT_FOR_KUNIT(toy_addr_add);
  */
 static void toy_addr_withdraw(struct toy_net *tnet, struct toy_addr *ta, struct list_head *gone)
 {
+	unsigned int left;
+
 	toy_addr_unpublish(&tnet->addrs, ta);
 	toy_addr_disconnect(tnet, ta);
+	toy_forward_addr_gone(tnet, ta->dev);
+	/* As the host: with a device's last address all of its routes go. */
+	toy_forward_get(tnet, ta->dev, &left);
+	if (!left)
+		toy_route_flush_dev(tnet, ta->dev);
 	toy_route_bump(tnet);
 	list_add_tail(&ta->gone_node, gone);
 }

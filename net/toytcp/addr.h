@@ -115,4 +115,8 @@ bool toy_addr_is_broadcast(const struct toy_net *tnet, __be32 addr);
 __be32 toy_addr_select(const struct toy_net *tnet, const struct net_device *dev,
 		       __be32 nexthop);
 
+/* RCU read lock held. Does a prefix on @dev cover both addresses? */
+bool toy_addr_share_net(const struct toy_net *tnet, const struct net_device *dev,
+			__be32 a, __be32 b);
+
 #endif /* TOY_ADDR_H */

@@ -6,8 +6,8 @@
  * Sharing the wire with the host. Our packet types are added after the host's
  * and so run before them. A frame for one of our addresses is cloned for us,
  * and the original is marked PACKET_OTHERHOST, which ip_rcv() and arp_rcv()
- * drop before they count, route, forward or answer anything. All other frames
- * are left as they are.
+ * drop before they count, route, forward or answer anything. So it is with a
+ * frame that we forward. All other frames are left as they are.
  */
 
 #include <linux/etherdevice.h>
@@ -19,7 +19,9 @@
 #include "addr.h"
 #include "arp.h"
 #include "dev.h"
+#include "forward.h"
 #include "ip.h"
+#include "ip_forward.h"
 #include "kunit.h"
 #include "mib.h"
 #include "neigh.h"
@@ -165,8 +167,14 @@ static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
 {
 	struct toy_net *tnet = toy_net(dev_net(dev));
 	u8 pkt_type = skb->pkt_type;
+	bool ours;
 
-	if (pkt_type == PACKET_OTHERHOST || !toy_dev_ip_is_ours(tnet, skb, dev)) {
+	if (pkt_type == PACKET_OTHERHOST) {
+		consume_skb(skb);
+		return NET_RX_SUCCESS;
+	}
+	ours = toy_dev_ip_is_ours(tnet, skb, dev);
+	if (!ours && !toy_ip_forward_wants(tnet, skb, dev)) {
 		consume_skb(skb);
 		return NET_RX_SUCCESS;
 	}
@@ -180,7 +188,10 @@ static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
 	skb = toy_dev_claim(tnet, skb);
 	if (skb) {
 		skb->pkt_type = pkt_type;
-		toy_ip_rcv(tnet, skb);
+		if (ours)
+			toy_ip_rcv(tnet, skb);
+		else
+			toy_ip_forward(tnet, skb);
 	}
 	return NET_RX_SUCCESS;
 }
@@ -249,6 +260,7 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 		toy_addr_flush_dev(tnet, dev);
 		toy_route_flush_dev(tnet, dev);
 		toy_neigh_flush_dev(tnet, dev);
+		toy_forward_flush_dev(tnet, dev);
 		break;
 	}
 	return NOTIFY_DONE;

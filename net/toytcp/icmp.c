@@ -85,7 +85,9 @@ static enum toy_mib toy_icmp_check_rate(struct toy_net *tnet, const struct icmph
 		.interval	= msecs_to_jiffies(READ_ONCE(sysctl->icmp_ratelimit)),
 	};
 
-	if (hdr->type > NR_ICMP_TYPES || !(READ_ONCE(sysctl->icmp_ratemask) & BIT(hdr->type)))
+	/* Linux limits redirects whatever the mask says, with buckets of their own. */
+	if (hdr->type > NR_ICMP_TYPES ||
+	    (!(READ_ONCE(sysctl->icmp_ratemask) & BIT(hdr->type)) && hdr->type != ICMP_REDIRECT))
 		return TOY_DROP_NOT;
 	if (hdr->type == ICMP_DEST_UNREACH && hdr->code == ICMP_FRAG_NEEDED)
 		return TOY_DROP_NOT;
@@ -137,7 +139,11 @@ static bool toy_icmp_is_for_many(const struct toy_net *tnet, __be32 daddr)
 	return ipv4_is_multicast(daddr) || toy_addr_is_broadcast(tnet, daddr);
 }
 
-/* @reply, but for its checksum, from the address that @skb was sent to back to its sender. */
+/*
+ * @reply, but for its checksum, from the address that @skb was sent to back to its sender.
+ * Where that is not ours (RFC 1122 3.2.2.6 for many, RFC 1812 4.3.2.4 for one forwarded),
+ * from one of the device that the reply leaves by.
+ */
 static int toy_icmp_answer(struct toy_net *tnet, const struct sk_buff *skb,
 			   struct sk_buff *reply, u8 tos)
 {
@@ -149,8 +155,7 @@ static int toy_icmp_answer(struct toy_net *tnet, const struct sk_buff *skb,
 	};
 	int err = 0;
 
-	/* RFC 1122 3.2.2.6: then from one of the device's */
-	if (toy_icmp_is_for_many(tnet, fl.saddr)) {
+	if (!toy_addr_is_local(tnet, fl.saddr)) {
 		fl.saddr = 0;
 		err = toy_ip_route_out(tnet, &fl, NULL);
 	}
@@ -201,8 +206,7 @@ static enum toy_mib toy_icmp_echo(struct toy_net *tnet, struct sk_buff *skb)
 	return TOY_DROP_NOT;
 }
 
-/* RFC 792: milliseconds since midnight UT */
-static __be32 toy_icmp_now(void)
+__be32 toy_icmp_now(void)
 {
 	struct timespec64 now;
 	u32 seconds;
@@ -359,7 +363,7 @@ static bool toy_icmp_may_answer(const struct toy_net *tnet, const struct sk_buff
 	return skb->pkt_type == PACKET_HOST && !toy_addr_is_reserved(iph->saddr) &&
 	       !ipv4_is_multicast(iph->saddr) &&
 	       !toy_addr_is_broadcast(tnet, iph->saddr) &&
-	       toy_addr_is_local(tnet, iph->daddr) &&
+	       !toy_icmp_is_for_many(tnet, iph->daddr) &&
 	       !(iph->frag_off & htons(TOY_IP_OFFSET)) && toy_icmp_is_query(skb);
 }
 
@@ -374,6 +378,9 @@ static void toy_icmp_count_error(struct toy_net *tnet, u8 type)
 		break;
 	case ICMP_PARAMETERPROB:
 		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_PARM_PROBS);
+		break;
+	case ICMP_REDIRECT:
+		toy_mib_inc(tnet, TOY_MIB_ICMP_OUT_REDIRECTS);
 		break;
 	}
 }
@@ -424,3 +431,11 @@ void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code)
 	local_bh_enable();
 }
 TOY_EXPORT_FOR_KUNIT(toy_icmp_report_local);
+
+void toy_icmp_report_undelivered(struct toy_net *tnet, struct sk_buff *skb, u8 code)
+{
+	if (toy_addr_is_local(tnet, ip_hdr(skb)->saddr))
+		toy_icmp_report_local(tnet, skb, code);
+	else
+		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, code, 0);
+}

@@ -14,6 +14,9 @@ void toy_icmp_init(struct toy_net *tnet);
 /* @skb at the ICMP header, as toy_ip_rcv() hands it over; consumed. */
 void toy_icmp_rcv(struct toy_net *tnet, struct sk_buff *skb);
 
+/* RFC 792: milliseconds since midnight UT */
+__be32 toy_icmp_now(void);
+
 /**
  * toy_icmp_send() - tell the sender of a packet that it failed
  * @tnet: namespace
@@ -37,6 +40,12 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
  * Takes the same way up to the transport as an ICMP error from outside.
  */
 void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code);
+
+/*
+ * The same for a packet that may have been another's: then its sender is told (RFC 1812
+ * 5.2.7.1). RCU read lock held.
+ */
+void toy_icmp_report_undelivered(struct toy_net *tnet, struct sk_buff *skb, u8 code);
 
 /*
  * Positive errno of an ICMP_DEST_UNREACH code, RFC 1122 3.2.2.1 as Linux maps it;

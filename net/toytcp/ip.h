@@ -10,6 +10,7 @@
 #include "mib.h"
 
 struct toy_net;
+struct toy_route_result;
 
 #define TOY_IP_ID_SLOTS	256
 
@@ -98,5 +99,19 @@ int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
  * inside an RCU read section with BHs off.
  */
 void toy_ip_rcv(struct toy_net *tnet, struct sk_buff *skb);
+
+#define TOY_IP_RP_LOOSE	2	/* the sysctl rp_filter; 1 is strict, 0 off */
+
+/*
+ * What forwarding shares with toy_ip_rcv() and toy_ip_output(). RCU read lock held, BHs off.
+ *
+ * The options are well formed and no source route; the sender is told of what is not.
+ */
+enum toy_mib toy_ip_check_options(struct toy_net *tnet, struct sk_buff *skb);
+/* Its source is one that the sysctl rp_filter allows by this device. */
+bool toy_ip_check_reverse(const struct toy_net *tnet, const struct sk_buff *skb);
+/* @skb with its header, too large for @way, DF not set or super-segment; consumed. */
+int toy_ip_send_pieces(struct toy_net *tnet, struct sk_buff *skb,
+		       const struct toy_route_result *way, u32 mtu);
 
 #endif /* TOY_IP_H */

@@ -13,8 +13,25 @@
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
+#include "route.h"
 #include "transport.h"
 #include "wire.h"
+
+/*
+ * RFC 1812 5.3.8, RFC 3704 2: would an answer go back where this came in by (strict), or by
+ * any device at all (loose)?
+ */
+bool toy_ip_check_reverse(const struct toy_net *tnet, const struct sk_buff *skb)
+{
+	int mode = READ_ONCE(tnet->sysctl.rp_filter);
+	struct toy_route_result back;
+
+	if (likely(!mode))
+		return true;
+	if (toy_route_lookup(tnet, ip_hdr(skb)->saddr, 0, &back))
+		return false;
+	return mode == TOY_IP_RP_LOOSE || back.dev == skb->dev;
+}
 
 /*
  * RFC 1122 3.2.1.3: addresses that no packet on a wire may carry. On the
@@ -35,10 +52,12 @@ static enum toy_mib toy_ip_check_addresses(const struct toy_net *tnet, const str
 		return TOY_DROP_IP_DADDR_MARTIAN;
 	if (!toy_addr_is_local(tnet, daddr))
 		return TOY_DROP_IP_NOT_OURS;
+	if (!own && !toy_ip_check_reverse(tnet, skb))
+		return TOY_DROP_IP_RP_FILTER;
 	return TOY_DROP_NOT;
 }
 
-static enum toy_mib toy_ip_check_options(struct toy_net *tnet, struct sk_buff *skb)
+enum toy_mib toy_ip_check_options(struct toy_net *tnet, struct sk_buff *skb)
 {
 	int bad;
 

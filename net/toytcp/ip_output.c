@@ -200,8 +200,8 @@ static int toy_ip_send_segments(struct toy_net *tnet, struct sk_buff *skb,
 }
 
 /* @skb with its header, too large for the way. RCU read lock held; consumed. */
-static int toy_ip_send_pieces(struct toy_net *tnet, struct sk_buff *skb,
-			      const struct toy_route_result *way, u32 mtu)
+int toy_ip_send_pieces(struct toy_net *tnet, struct sk_buff *skb,
+		       const struct toy_route_result *way, u32 mtu)
 {
 	if (skb_is_gso(skb))
 		return toy_ip_send_segments(tnet, skb, way, mtu);

@@ -88,6 +88,13 @@
 	X(DEV_DOWN,		"dev_drop_down",	NOT_SPECIFIED) \
 	X(DEV_HEADER,		"dev_drop_header",	NOT_SPECIFIED) \
 	X(IP_NOT_OURS,		"ip_drop_not_ours",	NOT_SPECIFIED) \
+	X(IP_FORW_TTL,		"ip_drop_forw_ttl",	NOT_SPECIFIED) \
+	X(IP_FORW_NO_ROUTE,	"ip_drop_forw_no_route", IP_OUTNOROUTES) \
+	X(IP_FORW_REFUSED,	"ip_drop_forw_refused",	IP_OUTNOROUTES) \
+	X(IP_FORW_TOO_BIG,	"ip_drop_forw_too_big",	PKT_TOO_BIG) \
+	X(IP_FORW_BROADCAST,	"ip_drop_forw_broadcast", IP_INHDR) \
+	X(IP_FORW_LRO,		"ip_drop_forw_lro",	NOT_SPECIFIED) \
+	X(IP_RP_FILTER,		"ip_drop_rp_filter",	IP_RPFILTER) \
 	X(ICMP_INNER,		"icmp_drop_inner",	NOT_SPECIFIED)
 
 /* X(enumerator, "name in user space") */
@@ -105,6 +112,7 @@
 	X(IP_IN_RECEIVES,	"ip_in_receives") \
 	X(IP_IN_DELIVERS,	"ip_in_delivers") \
 	X(IP_OUT_REQUESTS,	"ip_out_requests") \
+	X(IP_FORW_DATAGRAMS,	"ip_forw_datagrams") \
 	X(IP_PMTU_LEARNED,	"ip_pmtu_learned") \
 	X(IP_FRAG_OKS,		"ip_frag_oks") \
 	X(IP_FRAG_FAILS,	"ip_frag_fails") \
@@ -123,6 +131,7 @@
 	X(ICMP_OUT_UNREACHS,	"icmp_out_unreachs") \
 	X(ICMP_OUT_TIME_EXCDS,	"icmp_out_time_excds") \
 	X(ICMP_OUT_PARM_PROBS,	"icmp_out_parm_probs") \
+	X(ICMP_OUT_REDIRECTS,	"icmp_out_redirects") \
 	X(TCP_ACTIVE_OPENS,	"tcp_active_opens") \
 	X(TCP_PASSIVE_OPENS,	"tcp_passive_opens") \
 	X(TCP_ATTEMPT_FAILS,	"tcp_attempt_fails") \

@@ -245,7 +245,7 @@ static void toy_neigh_timeout(struct timer_list *timer)
 
 	toy_neigh_send_probe(n, &probe);
 	skb_queue_walk(&failed, skb)
-		toy_icmp_report_local(n->tnet, skb, ICMP_HOST_UNREACH);
+		toy_icmp_report_undelivered(n->tnet, skb, ICMP_HOST_UNREACH);
 	toy_neigh_drop_list(n->tnet, &failed, TOY_DROP_NEIGH_FAILED);
 	toy_neigh_put(n);
 	rcu_read_unlock();

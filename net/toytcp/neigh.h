@@ -92,8 +92,9 @@ void toy_neigh_exit(struct toy_net *tnet);
  *
  * Resolved: sent at once. Unresolved: queued (bounded, oldest dropped) and
  * asked for; when nobody answers each queued packet is reported to its
- * transport as EHOSTUNREACH (RFC 1122 2.3.2.2). A device without link header
- * has no resolution; one with IFF_NOARP or the loopback gets its own address.
+ * transport as EHOSTUNREACH (RFC 1122 2.3.2.2), or to the sender of what was forwarded. A
+ * device without link header has no resolution; one with IFF_NOARP or the loopback gets its
+ * own address.
  *
  * A neighbour that failed before is asked for again, as on the host.
  *

@@ -91,8 +91,19 @@ const struct nla_policy toytcp_stats_get_nl_policy[TOYTCP_A_STATS_NAME + 1] = {
 	[TOYTCP_A_STATS_NAME] = { .type = NLA_NUL_STRING, .len = 63, },
 };
 
+/* TOYTCP_CMD_DEV_GET - do */
+const struct nla_policy toytcp_dev_get_nl_policy[TOYTCP_A_DEV_IFINDEX + 1] = {
+	[TOYTCP_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* TOYTCP_CMD_DEV_SET - do */
+const struct nla_policy toytcp_dev_set_nl_policy[TOYTCP_A_DEV_FORWARDING + 1] = {
+	[TOYTCP_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[TOYTCP_A_DEV_FORWARDING] = NLA_POLICY_MAX(NLA_U8, 2),
+};
+
 /* Ops table for toytcp */
-const struct genl_ops toytcp_nl_ops[11] = {
+const struct genl_ops toytcp_nl_ops[13] = {
 	{
 		.cmd		= TOYTCP_CMD_ADDR_GET,
 		.doit		= toy_netlink_addr_get_doit,
@@ -169,5 +180,19 @@ const struct genl_ops toytcp_nl_ops[11] = {
 		.dumpit		= toy_netlink_stats_get_dumpit,
 		.policy		= toytcp_stats_get_nl_policy,
 		.maxattr	= TOYTCP_A_STATS_NAME,
+	},
+	{
+		.cmd		= TOYTCP_CMD_DEV_GET,
+		.doit		= toy_netlink_dev_get_doit,
+		.dumpit		= toy_netlink_dev_get_dumpit,
+		.policy		= toytcp_dev_get_nl_policy,
+		.maxattr	= TOYTCP_A_DEV_IFINDEX,
+	},
+	{
+		.cmd		= TOYTCP_CMD_DEV_SET,
+		.doit		= toy_netlink_dev_set_doit,
+		.policy		= toytcp_dev_set_nl_policy,
+		.maxattr	= TOYTCP_A_DEV_FORWARDING,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

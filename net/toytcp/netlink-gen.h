@@ -35,8 +35,12 @@ extern const struct nla_policy toytcp_sock_get_nl_policy[TOYTCP_A_SOCK_RPORT + 1
 
 extern const struct nla_policy toytcp_stats_get_nl_policy[TOYTCP_A_STATS_NAME + 1];
 
+extern const struct nla_policy toytcp_dev_get_nl_policy[TOYTCP_A_DEV_IFINDEX + 1];
+
+extern const struct nla_policy toytcp_dev_set_nl_policy[TOYTCP_A_DEV_FORWARDING + 1];
+
 /* Ops table for toytcp */
-extern const struct genl_ops toytcp_nl_ops[11];
+extern const struct genl_ops toytcp_nl_ops[13];
 
 int toy_netlink_addr_get_doit(struct sk_buff *skb, struct genl_info *info);
 int toy_netlink_addr_get_dumpit(struct sk_buff *skb,
@@ -59,5 +63,9 @@ int toy_netlink_sock_get_dumpit(struct sk_buff *skb,
 int toy_netlink_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int toy_netlink_stats_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
+int toy_netlink_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
+int toy_netlink_dev_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int toy_netlink_dev_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_TOYTCP_GEN_H */

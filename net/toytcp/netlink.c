@@ -77,8 +77,7 @@ int toy_netlink_end(struct sk_buff *skb, void *hdr, int err)
 	return err;
 }
 
-/* A dump restricted to one device. Return: its index, 0 for all. */
-static int toy_netlink_dump_ifindex(struct netlink_callback *cb, int attr)
+int toy_netlink_dump_ifindex(struct netlink_callback *cb, int attr)
 {
 	const struct nlattr *nla = genl_info_dump(cb)->attrs[attr];
 
@@ -94,8 +93,7 @@ static unsigned int toy_netlink_generation(const struct toy_net *tnet)
 	return READ_ONCE(tnet->routes.generation) | 1U << 31;
 }
 
-/* RTNL held. Return: the device that @attr names, NULL with a sentence. */
-static struct net_device *toy_netlink_find_dev(struct genl_info *info, int attr)
+struct net_device *toy_netlink_find_dev(struct genl_info *info, int attr)
 {
 	const struct nlattr *nla = info->attrs[attr];
 	struct net_device *dev;
@@ -242,6 +240,26 @@ static int toy_netlink_put_lookup(struct sk_buff *skb, __be32 dst, __be32 src,
 	return res->local ? nla_put_flag(skb, TOYTCP_A_ROUTE_LOCAL) : 0;
 }
 
+/* Which kind of route is in the way, by the errno that stands for it. */
+static int toy_netlink_say_no_way(struct genl_info *info, int err)
+{
+	switch (err) {
+	case -EINVAL:
+		NL_SET_ERR_MSG(info->extack, "A blackhole route takes this address");
+		break;
+	case -EHOSTUNREACH:
+		NL_SET_ERR_MSG(info->extack, "An unreachable route refuses this address");
+		break;
+	case -EACCES:
+		NL_SET_ERR_MSG(info->extack, "A prohibit route refuses this address");
+		break;
+	default:
+		NL_SET_ERR_MSG(info->extack, "No route leads to this address");
+		break;
+	}
+	return err;
+}
+
 /* RCU read lock held. */
 static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 {
@@ -257,13 +275,13 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device has this index");
 		return -ENODEV;
 	}
+	if (toy_addr_is_broadcast(tnet, dst)) {
+		NL_SET_ERR_MSG(info->extack, "No route leads to a broadcast address");
+		return -ENETUNREACH;
+	}
 	err = toy_route_lookup(tnet, dst, dev ? nla_get_u32(dev) : 0, &res);
-	if (err == -ENETUNREACH)
-		NL_SET_ERR_MSG(info->extack, "No route leads to this address");
-	else if (err)
-		NL_SET_ERR_MSG(info->extack, "A route refuses this address");
 	if (err)
-		return err;
+		return toy_netlink_say_no_way(info, err);
 	src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
 	toy_ip_pmtu_path(tnet, dst, &res, &path);
 	return toy_netlink_put_lookup(skb, dst, src, &res, &path);

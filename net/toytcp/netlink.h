@@ -25,6 +25,12 @@ void toy_netlink_unregister(void);
  */
 void *toy_netlink_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
 
+/* A dump restricted to one device by @attr. Return: its index, 0 for all. */
+int toy_netlink_dump_ifindex(struct netlink_callback *cb, int attr);
+
+/* RTNL held. Return: the device that @attr names, NULL with a sentence. */
+struct net_device *toy_netlink_find_dev(struct genl_info *info, int attr);
+
 /* Ends one entry of a dump; it is taken back if @err is set. Return: @err. */
 int toy_netlink_end(struct sk_buff *skb, void *hdr, int err);
 

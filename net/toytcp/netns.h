@@ -7,6 +7,7 @@
 
 #include "addr.h"
 #include "demux.h"
+#include "forward.h"
 #include "icmp.h"
 #include "ip.h"
 #include "ip_frag.h"
@@ -36,6 +37,7 @@ struct toy_net {
 	struct toy_addr_table		addrs;
 	struct toy_route_table		routes;
 	struct toy_neigh_table		neigh;
+	struct toy_forward_table	forward;
 	struct toy_icmp_limits		icmp;
 	struct toy_ip_ids		ip_ids;
 	struct toy_pmtu_table		pmtu;

@@ -221,6 +221,19 @@ static int toy_sysctl_fastopen_blackhole(toy_ctl_table *table, int write, void *
 	return err;
 }
 
+/* As the host's conf/all/forwarding: who sets it means every device. */
+static int toy_sysctl_forward(toy_ctl_table *table, int write, void *buffer,
+			      size_t *lenp, loff_t *ppos)
+{
+	struct toy_net *tnet = toy_sysctl_net(container_of(table->data, struct toy_sysctls,
+							   ip_forward));
+	int err = proc_dointvec_minmax(table, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		toy_forward_reset(tnet);
+	return err;
+}
+
 #define TOY_SYSCTL(member, handler, min, max) { \
 	.procname	= #member, \
 	.data		= (void *)offsetof(struct toy_sysctls, member), \
@@ -239,6 +252,9 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(ip_default_ttl, SYSCTL_ONE, &toy_sysctl_ttl_max),
 	TOY_SYSCTL(ip_local_port_range, toy_sysctl_port_range, NULL, NULL),
 	TOY_SYSCTL_INT(ip_no_pmtu_disc, SYSCTL_ZERO, &toy_sysctl_three),
+	TOY_SYSCTL(ip_forward, toy_sysctl_forward, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(send_redirects, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(rp_filter, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(min_pmtu, &toy_sysctl_mtu_min, &toy_sysctl_mtu_max),
 	TOY_SYSCTL_INT(mtu_expires, SYSCTL_ONE, &toy_sysctl_month),
 	TOY_SYSCTL_INT(tcp_syn_retries, SYSCTL_ONE, &toy_sysctl_syn_retries_max),

@@ -19,6 +19,9 @@ struct toy_sysctls {
 	int			ip_default_ttl;		/* 64 */
 	int			ip_local_port_range[2];	/* 32768 60999 */
 	int			ip_no_pmtu_disc;	/* 0 */
+	int			ip_forward;		/* 0; 1: be a router */
+	int			send_redirects;		/* 0 */
+	int			rp_filter;		/* 0; 1: strict, 2: loose */
 	int			min_pmtu;		/* bytes, 552 */
 	int			mtu_expires;		/* seconds, 600 */
 	int			tcp_syn_retries;	/* 6 */

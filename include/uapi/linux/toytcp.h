@@ -53,6 +53,19 @@ enum toytcp_route_type {
 };
 
 /**
+ * enum toytcp_forwarding - Whether packets that come in by a device and are
+ *   not for us are sent on.
+ * @TOYTCP_FORWARDING_DEFAULT: As the namespace's sysctl ip_forward says.
+ * @TOYTCP_FORWARDING_OFF: Never.
+ * @TOYTCP_FORWARDING_ON: Always.
+ */
+enum toytcp_forwarding {
+	TOYTCP_FORWARDING_DEFAULT,
+	TOYTCP_FORWARDING_OFF,
+	TOYTCP_FORWARDING_ON,
+};
+
+/**
  * enum toytcp_tcp_state - State of a connection, with the numbers that
  *   /proc/net/tcp uses.
  * @TOYTCP_TCP_STATE_NEW_SYN_RECV: A SYN that was answered; no socket stands
@@ -180,6 +193,16 @@ enum {
 };
 
 enum {
+	TOYTCP_A_DEV_IFINDEX = 1,
+	TOYTCP_A_DEV_FORWARDING,
+	TOYTCP_A_DEV_FORWARDS,
+	TOYTCP_A_DEV_ADDRS,
+
+	__TOYTCP_A_DEV_MAX,
+	TOYTCP_A_DEV_MAX = (__TOYTCP_A_DEV_MAX - 1)
+};
+
+enum {
 	TOYTCP_CMD_ADDR_GET = 1,
 	TOYTCP_CMD_ADDR_NEW,
 	TOYTCP_CMD_ADDR_DEL,
@@ -191,6 +214,8 @@ enum {
 	TOYTCP_CMD_NEIGH_DEL,
 	TOYTCP_CMD_SOCK_GET,
 	TOYTCP_CMD_STATS_GET,
+	TOYTCP_CMD_DEV_GET,
+	TOYTCP_CMD_DEV_SET,
 
 	__TOYTCP_CMD_MAX,
 	TOYTCP_CMD_MAX = (__TOYTCP_CMD_MAX - 1)

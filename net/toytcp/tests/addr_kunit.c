@@ -159,6 +159,33 @@ static void toy_addr_del__wants_all_three(struct kunit *test)
 	toy_fake_dev_destroy(test, other);
 }
 
+static int toy_addr_test_lookup(__be32 dst)
+{
+	struct toy_route_result way;
+	int err;
+
+	rcu_read_lock();
+	err = toy_route_lookup(toy_fake_net(), dst, 0, &way);
+	rcu_read_unlock();
+	return err;
+}
+
+/* As on Linux: a route by a gateway outlives the gateway's net, but not the last address. */
+static void toy_addr_del__last_takes_routes(struct kunit *test)
+{
+	struct net_device *dev = toy_addr_test_dev(test);
+	__be32 far = toy_ip(10, 99, 0, 1);
+
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(dev, toy_ip(10, 77, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_addr(dev, toy_ip(10, 78, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_route(dev, toy_ip(10, 99, 0, 0), 16, toy_ip(10, 77, 0, 9),
+					     0), 0);
+	KUNIT_EXPECT_EQ(test, toy_addr_test_del(dev, toy_ip(10, 77, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_addr_test_lookup(far), 0);
+	KUNIT_EXPECT_EQ(test, toy_addr_test_del(dev, toy_ip(10, 78, 0, 1), 24), 0);
+	KUNIT_EXPECT_EQ(test, toy_addr_test_lookup(far), -ENETUNREACH);
+}
+
 /* The prefix's route stays while another address of it does, with that as source. */
 static void toy_addr_del__sibling_keeps_route(struct kunit *test)
 {
@@ -245,6 +272,7 @@ static struct kunit_case toy_addr_cases[] = {
 	KUNIT_CASE(toy_addr_add__table_full),
 	KUNIT_CASE(toy_addr_del__wants_all_three),
 	KUNIT_CASE(toy_addr_del__sibling_keeps_route),
+	KUNIT_CASE(toy_addr_del__last_takes_routes),
 	KUNIT_CASE(toy_addr_is_broadcast__directed),
 	KUNIT_CASE(toy_addr_is_local__loopback),
 	KUNIT_CASE(toy_addr_select__order),
