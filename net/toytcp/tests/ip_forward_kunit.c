@@ -99,6 +99,7 @@ static const struct icmphdr *toy_ip_forward_test_icmp(struct kunit *test, struct
 	KUNIT_EXPECT_EQ(test, iph->protocol, IPPROTO_ICMP);
 	KUNIT_EXPECT_EQ(test, iph->saddr, toy_ip(10, 77, 0, 1));
 	KUNIT_EXPECT_EQ(test, iph->daddr, TOY_IP_FORWARD_CLIENT);
+	KUNIT_EXPECT_EQ(test, iph->ttl, 64);
 	return (const void *)(iph + 1);
 }
 
@@ -124,6 +125,8 @@ static void toy_ip_forward__sends_on(struct kunit *test)
 
 	came = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
 	((struct iphdr *)came->data)->tos = 0x10;
+	/* 4.2.2.3: the bit that means nothing goes on as it is */
+	((struct iphdr *)came->data)->frag_off = htons(TOY_IP_RF | TOY_IP_DF);
 	toy_fake_ip_csum(came);
 	skb_get(came);
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, came), TOY_DROP_NOT);
@@ -139,6 +142,7 @@ static void toy_ip_forward__sends_on(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ip_fast_csum(iph, iph->ihl), 0);
 	KUNIT_EXPECT_EQ(test, iph->saddr, TOY_IP_FORWARD_CLIENT);
 	KUNIT_EXPECT_EQ(test, iph->tos, 0x10);
+	KUNIT_EXPECT_EQ(test, iph->frag_off, htons(TOY_IP_RF | TOY_IP_DF));
 	KUNIT_EXPECT_EQ(test, skb->priority, 6);	/* TC_PRIO_INTERACTIVE */
 	KUNIT_EXPECT_EQ(test, skb->len, ETH_HLEN + sizeof(*iph) + 100);
 	kfree_skb(skb);
@@ -213,6 +217,7 @@ static void toy_ip_forward__addresses(struct kunit *test)
 		{ { 10, 78, 0, 1 }, { 10, 78, 0, 9 }, TOY_DROP_IP_SADDR_OWN },
 		{ { 10, 77, 0, 9 }, { 240, 0, 0, 1 }, TOY_DROP_IP_DADDR_MARTIAN },
 		{ { 10, 77, 0, 9 }, { 169, 254, 1, 1 }, TOY_DROP_IP_DADDR_MARTIAN },
+		{ { 10, 77, 0, 9 }, { 10, 78, 0, 255 }, TOY_DROP_IP_FORW_BROADCAST },
 	};
 	struct toy_ip_forward_test *t = test->priv;
 	__be32 saddr, daddr;
@@ -239,11 +244,15 @@ static void toy_ip_forward_wants__not_ours(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_seen(test, TOY_IP_FORWARD_CLIENT,
 						       toy_ip(127, 0, 0, 1)), PACKET_HOST);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_seen(test, TOY_IP_FORWARD_CLIENT,
+						       toy_ip(255, 255, 255, 255)), PACKET_HOST);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_seen(test, TOY_IP_FORWARD_CLIENT,
+						       toy_ip(224, 0, 0, 1)), PACKET_HOST);
 	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->in, skb, ETH_P_IP, everyone),
 			PACKET_BROADCAST);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->out), 0);
-	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_IN_RECEIVES), 0);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FORW_DATAGRAMS), 0);
 }
 
 /* RFC 1812 5.3.1 */
@@ -284,6 +293,27 @@ static void toy_ip_forward__no_route(struct kunit *test)
 	skb->data[sizeof(struct iphdr)] = ICMP_DEST_UNREACH;
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_IP_FORW_NO_ROUTE);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in), 0);
+}
+
+/* RFC 1812 5.3.12.3, 5.3.12.4: a way by a device that is down is none; it comes back with it. */
+static void toy_ip_forward__device_down(struct kunit *test)
+{
+	struct toy_ip_forward_test *t = test->priv;
+	struct sk_buff *skb;
+
+	toy_fake_dev_set_up(t->out, false);
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_IP_FORW_NO_ROUTE);
+	toy_ip_forward_test_expect_icmp(test, ICMP_DEST_UNREACH, ICMP_NET_UNREACH, 0);
+	toy_fake_dev_set_up(t->out, true);
+	toy_fake_dev_clear(t->out);
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
+	/* its neighbours went with it: a question */
+	skb = toy_fake_dev_sent(t->out);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_NOT_NULL(test, toy_fake_arp_body(skb, ARPOP_REQUEST));
+	kfree_skb(skb);
 }
 
 static void toy_ip_forward__route_types(struct kunit *test)
@@ -493,6 +523,7 @@ static struct kunit_case toy_ip_forward_cases[] = {
 	KUNIT_CASE(toy_ip_forward_wants__not_ours),
 	KUNIT_CASE(toy_ip_forward__ttl),
 	KUNIT_CASE(toy_ip_forward__no_route),
+	KUNIT_CASE(toy_ip_forward__device_down),
 	KUNIT_CASE(toy_ip_forward__route_types),
 	KUNIT_CASE(toy_ip_forward__narrow),
 	KUNIT_CASE(toy_ip_forward__options),
