@@ -74,6 +74,7 @@
 	X(TCP_RCVQ_FULL,	"tcp_drop_rcvq_full",	SOCKET_RCVBUFF) \
 	X(TCP_OFO_PRUNED,	"tcp_drop_ofo_pruned",	TCP_OFO_QUEUE_PRUNE) \
 	X(TCP_OFO_DUP,		"tcp_drop_ofo_dup",	TCP_OFOMERGE) \
+	X(TCP_MINTTL,		"tcp_drop_minttl",	NOT_SPECIFIED) \
 	X(TCP_CLOSED,		"tcp_drop_closed",	TCP_CLOSE) \
 	X(TCP_DATA_AFTER_CLOSE, "tcp_drop_data_after_close", TCP_CLOSE) \
 	X(UDP_SHORT,		"udp_drop_short",	PKT_TOO_SMALL) \

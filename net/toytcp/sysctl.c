@@ -79,6 +79,7 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_ecn			= 2,
 	.tcp_ecn_fallback		= 1,
 	.tcp_slow_start_after_idle	= 1,
+	.tcp_notsent_lowat		= UINT_MAX,
 	.tcp_fastopen			= TOY_TCP_FASTOPEN_CLIENT,
 	.tcp_pacing_ss_ratio		= 200,
 	.tcp_pacing_ca_ratio		= 120,
@@ -298,6 +299,7 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_ecn, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_ecn_fallback, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_slow_start_after_idle, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL(tcp_notsent_lowat, proc_douintvec, NULL, NULL),
 	TOY_SYSCTL_INT(tcp_fastopen, SYSCTL_ZERO, &toy_sysctl_fastopen_bits),
 	{
 		/* Found by the address of the member before it: it is not in the struct. */

@@ -65,6 +65,7 @@ struct toy_sysctls {
 	int			tcp_ecn;		/* 2 */
 	int			tcp_ecn_fallback;	/* 1 */
 	int			tcp_slow_start_after_idle; /* 1 */
+	u32			tcp_notsent_lowat;	/* bytes, UINT_MAX: no limit */
 	int			tcp_fastopen;		/* TOY_TCP_FASTOPEN_*; 1 */
 	int			tcp_fastopen_blackhole_timeout_sec; /* 0: never */
 	int			tcp_pacing_ss_ratio;	/* percent, 200 */

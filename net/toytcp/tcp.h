@@ -28,6 +28,7 @@
 #include "tcp_rcvspace.h"
 #include "tcp_recovery.h"
 #include "tcp_rtt.h"
+#include "tcp_savedsyn.h"
 #include "tcp_skb.h"
 #include "tcp_sndq.h"
 #include "tcp_timer.h"
@@ -67,6 +68,7 @@ struct toy_tcp_snd {
 	u64			syn_us;		/* our first SYN left: no echo is older */
 	u64			last_ack_us;	/* an acceptable ACK came, new or not */
 	u32			total_retrans;
+	u32			notsent_lowat;	/* TCP_NOTSENT_LOWAT, bytes; 0: the namespace's */
 	u64			bytes_acked;
 	struct toy_tcp_sndq	q;
 };
@@ -77,6 +79,7 @@ struct toy_tcp_rcv {
 	u32			nxt;
 	u32			wup;		/* RCV.NXT when the last ACK went out */
 	u32			wnd;		/* offered then */
+	u32			clamp;		/* TCP_WINDOW_CLAMP, bytes; 0: none */
 	u32			copied;		/* next byte for the user */
 	u16			mss;		/* size of the peer's full segments, a guess */
 	u16			adv_mss;	/* that our SYN said */
@@ -86,6 +89,7 @@ struct toy_tcp_rcv {
 	bool			ack_pending;
 	bool			ack_now;	/* the next check sends it */
 	bool			pingpong;	/* interactive: delay from the first segment */
+	u8			inq;		/* TCP_INQ, 0 or 1 */
 	u32			ato;		/* delayed-ACK time-out, jiffies */
 	unsigned long		last_data;	/* jiffies */
 	u64			bytes;
@@ -132,6 +136,8 @@ struct toy_tcp_sock {
 	struct toy_tcp_timers	timers;
 	struct toy_tcp_listen	listen;
 	struct list_head	accept_node;	/* listener's queue, under its listen.lock */
+	struct toy_tcp_saved_syn *saved_syn;	/* TCP_SAVED_SYN; NULL: none */
+	u8			min_ttl;	/* IP_MINTTL */
 	int			linger2;	/* TCP_LINGER2, jiffies; <0: none; 0: default */
 	u32			last_oow;	/* jiffies; a bad segment was answered */
 	unsigned long		last_confirm;	/* jiffies; of the next hop */
@@ -219,6 +225,8 @@ int toy_tcp_set_rcvlowat(struct sock *sk, int val);
 int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 /* Frees all that waits to be sent. */
 void toy_tcp_sendq_purge(struct sock *sk);
+/* For sk_stream_memory_free(): is little enough unsent? */
+bool toy_tcp_stream_memory_free(const struct sock *sk, int wake);
 /* Wakes writers when there is room again. */
 void toy_tcp_write_space(struct sock *sk);
 /* Gives acknowledged memory back to the socket's account. */

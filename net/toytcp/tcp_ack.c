@@ -62,10 +62,9 @@ static void toy_tcp_ack_clean(struct sock *sk, u32 una, struct toy_tcp_ack_round
 	r->advanced = true;
 	r->set_timer = true;
 	toy_tcp_ack_confirm(tp);
-	if (acked->truesize) {
+	/* Who waits for room is told when what may go has gone: toy_tcp_push(). */
+	if (acked->truesize)
 		toy_tcp_uncharge(sk, acked->truesize);
-		toy_tcp_write_space(sk);
-	}
 }
 
 static void toy_tcp_ack_begin(struct toy_tcp_sock *tp, struct toy_tcp_ack_round *r)

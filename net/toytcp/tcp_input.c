@@ -30,11 +30,22 @@ int toy_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
+/* RFC 5082 3: it came from further away than the user wants to hear. Consumes @skb then. */
+static bool toy_tcp_input_too_far(const struct sock *sk, struct sk_buff *skb)
+{
+	if (likely(ip_hdr(skb)->ttl >= READ_ONCE(toy_tcp_sk(sk)->min_ttl)))
+		return false;
+	toy_mib_drop(toy_sk_net(sk), skb, TOY_DROP_TCP_MINTTL);
+	return true;
+}
+
 static void toy_tcp_input_sock(struct sock *sk, struct sk_buff *skb)
 {
 	/* As the host: room for a full window twice, and for ACKs. */
 	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) / 2 + 64 * 1024;
 
+	if (toy_tcp_input_too_far(sk, skb))
+		return;
 	/* A queue must not keep a device's name alive; the index stays in skb_iif. */
 	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
@@ -53,6 +64,8 @@ static bool toy_tcp_input_req(struct toy_net *tnet, struct toy_tcp_req *req,
 	bool consumed = false;
 	enum toy_mib drop;
 
+	if (toy_tcp_input_too_far(req->listener, skb))
+		return true;
 	drop = toy_tcp_listen_req_rcv(req, skb, &consumed);
 	if (consumed)
 		return true;
@@ -76,6 +89,8 @@ static void toy_tcp_input_listener(struct toy_net *tnet, struct sk_buff *skb,
 		toy_mib_drop(tnet, skb, TOY_DROP_TCP_NO_SOCKET);
 		return;
 	}
+	if (toy_tcp_input_too_far(sk, skb))
+		return;
 	drop = toy_tcp_listen_rcv(sk, skb, &consumed);
 	if (!consumed)
 		toy_mib_drop(tnet, skb, drop);

@@ -27,6 +27,7 @@ void toy_tcp_listen_cache_destroy(void)
 static void toy_tcp_listen_req_free(struct toy_tcp_req *req)
 {
 	sock_put(req->listener);
+	kfree(req->saved_syn);
 	kmem_cache_free(toy_tcp_req_cache, req);
 }
 
@@ -336,6 +337,8 @@ static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb, boo
 	if (!req)
 		return TOY_DROP_TCP_NOMEM;
 	req->sent_us = toy_tcp_now_us();
+	if (!cookie)
+		req->saved_syn = toy_tcp_savedsyn_keep(skb, READ_ONCE(toy_tcp_sk(sk)->listen.save_syn));
 	if (cookie)
 		toy_tcp_syncookie_send(req);
 	else if (!consumed || !toy_tcp_fastopen_rcv_syn(req, skb, consumed))
@@ -443,6 +446,7 @@ static enum toy_mib toy_tcp_listen_publish(struct sock *sk, struct toy_tcp_req *
 	} else {
 		toy_tcp_listen_unqueue_locked(listen, req);
 		sock_hold(&tp->sk);	/* the table's; the first is the queue's */
+		swap(tp->saved_syn, req->saved_syn);
 		list_add_tail(&tp->accept_node, &listen->accept_queue);
 		WRITE_ONCE(listen->accept_len, listen->accept_len + 1);
 	}

@@ -32,6 +32,7 @@ struct toy_tcp_listen {
 	u32			accept_len;	/* the same */
 	unsigned long		cookie_sent;	/* jiffies, the last one; 0: never; no lock */
 	bool			closed;
+	u8			save_syn;	/* TCP_SAVE_SYN, 0 to 2; READ_ONCE */
 	struct toy_tcp_fastopen_listen fastopen;
 };
 
@@ -68,6 +69,7 @@ struct toy_tcp_req {
 	u8			retries;	/* of the SYN-ACK; under that lock by its timer */
 	u32			last_oow;	/* jiffies; a bad segment was answered; no lock */
 	u64			sent_us;	/* of the first SYN-ACK */
+	struct toy_tcp_saved_syn *saved_syn;	/* the new socket's then; NULL: none */
 	struct rcu_head		rcu;
 };
 

@@ -38,13 +38,6 @@ int toy_tcp_send_probe(struct sock *sk);
 u32 toy_tcp_mss_now(const struct toy_tcp_sock *tp);
 /* Asks a silent peer for a sign of life (RFC 9293 3.8.4). */
 void toy_tcp_send_keepalive(struct sock *sk);
-/* Window to offer now; never shrinks what was offered. */
-u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
-/* Window of a SYN and its scale, from the receive buffer. */
-void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
-/* Reads the user took: tells the peer when the window has grown enough. */
-void toy_tcp_window_update(struct sock *sk, u32 copied);
-
 /*
  * Sends a copy of a queued buffer, which stays where it is; @now becomes its sent_us.
  * Return: 0, -ENOMEM, or what the network layer says, which is noted.
@@ -63,6 +56,16 @@ int toy_tcp_retransmit_first(struct sock *sk);
 void toy_tcp_retransmit_lost(struct sock *sk);
 /* The last segment that was sent, for a tail loss probe. Return: as retransmit_first() */
 int toy_tcp_retransmit_last(struct sock *sk);
+
+/* tcp_rcvwnd.c */
+/* Window to offer now; never shrinks what was offered. */
+u32 toy_tcp_select_window(struct toy_tcp_sock *tp);
+/* Window of a SYN and its scale, from the receive buffer. */
+void toy_tcp_initial_window(const struct sock *sk, u16 mss, u32 *wnd, u8 *wscale);
+/* Reads the user took: tells the peer when the window has grown enough. */
+void toy_tcp_window_update(struct sock *sk, u32 copied);
+/* The most that may ever be offered: TCP_WINDOW_CLAMP, or what the scale allows. */
+u32 toy_tcp_window_clamp(const struct toy_tcp_sock *tp);
 
 /* A segment that belongs to no socket's queue. */
 struct toy_tcp_reply {

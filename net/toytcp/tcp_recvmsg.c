@@ -4,6 +4,7 @@
 #include <asm/ioctls.h>
 #include <linux/poll.h>
 #include <linux/sockios.h>
+#include <linux/tcp.h>
 #include <linux/uio.h>
 #include <net/sock.h>
 
@@ -152,6 +153,28 @@ static int toy_tcp_recvmsg_locked(struct sock *sk, struct msghdr *msg, size_t le
 	return copied;
 }
 
+/* Bytes that can be read; locked or not, a snapshot. */
+static int toy_tcp_readable(const struct sock *sk)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	int bytes = READ_ONCE(tp->rcv.nxt) - READ_ONCE(tp->rcv.copied);
+
+	/* The FIN takes a number but is no byte. */
+	if (bytes && sock_flag(sk, SOCK_DONE))
+		bytes--;
+	return bytes;
+}
+
+/* TCP_INQ: what is left to be read; the end of the stream counts as one, so that it is read. */
+static void toy_tcp_recvmsg_put_inq(const struct sock *sk, struct msghdr *msg)
+{
+	int inq = toy_tcp_readable(sk);
+
+	if (!inq && sock_flag(sk, SOCK_DONE))
+		inq = 1;
+	put_cmsg(msg, SOL_TCP, TCP_CM_INQ, sizeof(inq), &inq);
+}
+
 int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
 {
 	struct sock *sk = sock->sk;
@@ -165,22 +188,13 @@ int toy_tcp_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int fla
 	else
 		ret = toy_tcp_recvmsg_locked(sk, msg, len, flags);
 	release_sock(sk);
+	if (ret < 0)
+		return ret;
 	/* A connected stream gives no sender. */
-	if (ret >= 0)
-		msg->msg_namelen = 0;
+	msg->msg_namelen = 0;
+	if (READ_ONCE(toy_tcp_sk(sk)->rcv.inq))
+		toy_tcp_recvmsg_put_inq(sk, msg);
 	return ret;
-}
-
-/* Bytes that can be read; locked or not, a snapshot. */
-static int toy_tcp_readable(const struct sock *sk)
-{
-	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
-	int bytes = READ_ONCE(tp->rcv.nxt) - READ_ONCE(tp->rcv.copied);
-
-	/* The FIN takes a number but is no byte. */
-	if (bytes && sock_flag(sk, SOCK_DONE))
-		bytes--;
-	return bytes;
 }
 
 /* How many bytes make it readable. An urgent one at the mark is not among them. */
@@ -235,13 +249,13 @@ static __poll_t toy_tcp_poll_write(struct sock *sk, struct socket *sock)
 {
 	if (sk->sk_shutdown & SEND_SHUTDOWN)
 		return EPOLLOUT | EPOLLWRNORM;
-	if (sk_stream_is_writeable(sk))
+	if (__sk_stream_is_writeable(sk, 1))
 		return EPOLLOUT | EPOLLWRNORM;
 	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
 	set_bit(SOCK_NOSPACE, &sock->flags);
 	/* Room may have come before the bit was set: look once more. */
 	smp_mb__after_atomic();
-	return sk_stream_is_writeable(sk) ? EPOLLOUT | EPOLLWRNORM : 0;
+	return __sk_stream_is_writeable(sk, 1) ? EPOLLOUT | EPOLLWRNORM : 0;
 }
 
 __poll_t toy_tcp_poll(struct file *file, struct socket *sock, poll_table *wait)

@@ -27,12 +27,23 @@ void toy_tcp_sendq_purge(struct sock *sk)
 		toy_tcp_uncharge(sk, truesize);
 }
 
+/* TCP_NOTSENT_LOWAT. @wake: for one who waits; as Linux, half of it must have gone then */
+bool toy_tcp_stream_memory_free(const struct sock *sk, int wake)
+{
+	const struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	u32 lowat = READ_ONCE(tp->snd.notsent_lowat) ? :
+		    READ_ONCE(toy_sk_net(sk)->sysctl.tcp_notsent_lowat);
+	u32 notsent = READ_ONCE(tp->snd.write_seq) - READ_ONCE(tp->snd.nxt);
+
+	return notsent << wake < lowat;
+}
+
 void toy_tcp_write_space(struct sock *sk)
 {
 	struct socket_wq *wq;
 
-	if (!sk_stream_is_writeable(sk) || !sk->sk_socket ||
-	    !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+	if (!sk->sk_socket || !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags) ||
+	    !__sk_stream_is_writeable(sk, 1))
 		return;
 	clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	rcu_read_lock();

@@ -41,6 +41,7 @@ struct proto toy_tcp_prot = {
 	.backlog_rcv		= toy_tcp_backlog_rcv,
 	.keepalive		= toy_tcp_keepalive_set,
 	.release_cb		= toy_tcp_release_cb,
+	.stream_memory_free	= toy_tcp_stream_memory_free,
 	.enter_memory_pressure	= toy_tcp_mem_enter_pressure,
 	.leave_memory_pressure	= toy_tcp_mem_leave_pressure,
 	.memory_allocated	= &toy_tcp_mem_allocated,
@@ -103,6 +104,7 @@ static void toy_tcp_sock_destruct(struct sock *sk)
 	WARN_ON_ONCE(tp->bind.port);
 
 	toy_tcp_sendq_purge(sk);
+	kfree(tp->saved_syn);
 	toy_tcp_rcvq_purge(&tp->rcv.q);
 	__skb_queue_purge(&sk->sk_receive_queue);
 	__skb_queue_purge(&sk->sk_error_queue);
@@ -175,7 +177,6 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	sk->sk_reuse = listener->sk_reuse;
 	sk->sk_bound_dev_if = listener->sk_bound_dev_if;
 	sk->sk_mark = READ_ONCE(listener->sk_mark);
-	sk->sk_priority = READ_ONCE(listener->sk_priority);
 	sk->sk_rcvlowat = READ_ONCE(listener->sk_rcvlowat);
 	sk->sk_max_pacing_rate = READ_ONCE(listener->sk_max_pacing_rate);
 	sk->sk_pacing_rate = READ_ONCE(listener->sk_pacing_rate);
@@ -192,6 +193,11 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	tp->snd.user_mss = ltp->snd.user_mss;
 	toy_tcp_pmtu_inherit(tp, ltp);
 	tp->snd.user_timeout = READ_ONCE(ltp->snd.user_timeout);
+	tp->snd.notsent_lowat = READ_ONCE(ltp->snd.notsent_lowat);
+	tp->rcv.clamp = READ_ONCE(ltp->rcv.clamp);
+	tp->rcv.inq = READ_ONCE(ltp->rcv.inq);
+	tp->min_ttl = READ_ONCE(ltp->min_ttl);
+	tp->listen.save_syn = READ_ONCE(ltp->listen.save_syn);
 	tp->keepalive = ltp->keepalive;
 	tp->linger2 = ltp->linger2;
 	/* Else the namespace's default of now, as the host does. */

@@ -6,6 +6,7 @@
 #include <linux/sockptr.h>
 #include <linux/tcp.h>
 #include <net/inet_ecn.h>
+#include <net/route.h>
 #include <net/sock.h>
 
 #include "sockopt.h"
@@ -116,6 +117,25 @@ static int toy_tcp_set_quickack(struct sock *sk, int val)
 	return 0;
 }
 
+static int toy_tcp_set_window_clamp(struct sock *sk, int val)
+{
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	if (!val && sk->sk_state != TCP_CLOSE)
+		return -EINVAL;
+	/* What was offered stays offered; the next window is no larger. */
+	WRITE_ONCE(tp->rcv.clamp, val ? max_t(int, val, SOCK_MIN_RCVBUF / 2) : 0);
+	return 0;
+}
+
+static int toy_tcp_set_flag(int val, int most, u8 *flag)
+{
+	if (val < 0 || val > most)
+		return -EINVAL;
+	WRITE_ONCE(*flag, val);
+	return 0;
+}
+
 static int toy_tcp_set_tcp_locked(struct sock *sk, int optname, int val)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
@@ -148,6 +168,16 @@ static int toy_tcp_set_tcp_locked(struct sock *sk, int optname, int val)
 		return 0;
 	case TCP_QUICKACK:
 		return toy_tcp_set_quickack(sk, val);
+	case TCP_WINDOW_CLAMP:
+		return toy_tcp_set_window_clamp(sk, val);
+	case TCP_NOTSENT_LOWAT:
+		WRITE_ONCE(tp->snd.notsent_lowat, val);
+		sk->sk_write_space(sk);
+		return 0;
+	case TCP_SAVE_SYN:
+		return toy_tcp_set_flag(val, TOY_TCP_SAVE_SYN_MAC, &tp->listen.save_syn);
+	case TCP_INQ:
+		return toy_tcp_set_flag(val, 1, &tp->rcv.inq);
 	case TCP_FASTOPEN:
 	case TCP_FASTOPEN_CONNECT:
 	case TCP_FASTOPEN_NO_COOKIE:
@@ -174,26 +204,61 @@ static int toy_tcp_set_tcp(struct sock *sk, int optname, sockptr_t optval, unsig
 	return err;
 }
 
-static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
+/* The two ECN bits are TCP's own. */
+static void toy_tcp_set_tos(struct sock *sk, u8 tos)
+{
+	struct toy_ip_flow *ip = &toy_tcp_sk(sk)->ip;
+
+	tos = (tos & ~INET_ECN_MASK) | (ip->tos & INET_ECN_MASK);
+	if (tos == ip->tos)
+		return;
+	ip->tos = tos;
+	WRITE_ONCE(sk->sk_priority, rt_tos2priority(tos));
+}
+
+static int toy_tcp_set_ip_locked(struct sock *sk, int optname, int val)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+
+	switch (optname) {
+	case IP_TOS:
+		toy_tcp_set_tos(sk, val);
+		return 0;
+	case IP_TTL:
+		if (val != -1 && (val < 1 || val > 255))
+			return -EINVAL;
+		tp->ip.ttl = val == -1 ? 0 : val;
+		return 0;
+	case IP_MTU_DISCOVER:
+		return toy_tcp_pmtu_set_discover(tp, val);
+	case IP_MINTTL:
+		return toy_tcp_set_flag(val, 255, &tp->min_ttl);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
+{
 	int val, err;
 
-	if (optname != IP_TOS && optname != IP_TTL && optname != IP_MTU_DISCOVER)
+	switch (optname) {
+	case IP_TOS:
+	case IP_TTL:
+	case IP_MTU_DISCOVER:
+	case IP_MINTTL:
+		break;
+	default:
 		return -ENOPROTOOPT;
+	}
+	/* as the host, which takes nothing for 0 elsewhere */
+	if (optname == IP_MINTTL && !optlen)
+		return -EINVAL;
 	err = toy_sockopt_int_or_byte(optval, optlen, &val);
 	if (err)
 		return err;
-	if (optname == IP_TTL && val != -1 && (val < 1 || val > 255))
-		return -EINVAL;
 	lock_sock(sk);
-	if (optname == IP_TTL)
-		tp->ip.ttl = val == -1 ? 0 : val;
-	else if (optname == IP_MTU_DISCOVER)
-		err = toy_tcp_pmtu_set_discover(tp, val);
-	else
-		/* The two ECN bits are TCP's own. */
-		tp->ip.tos = (val & ~INET_ECN_MASK) | (tp->ip.tos & INET_ECN_MASK);
+	err = toy_tcp_set_ip_locked(sk, optname, val);
 	release_sock(sk);
 	return err;
 }
@@ -241,6 +306,8 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 		return toy_sockopt_put(optval, optlen, &val, 0);
 	case TCP_CONGESTION:
 		return toy_tcp_get_congestion(sk, optval, optlen);
+	case TCP_SAVED_SYN:
+		return toy_tcp_savedsyn_get(sk, optval, optlen);
 	case TCP_FASTOPEN_KEY:
 		toy_tcp_fastopen_key(sk, &keys);
 		return toy_sockopt_put(optval, optlen, keys.key,
@@ -273,6 +340,20 @@ static int toy_tcp_get_tcp(struct sock *sk, int optname, char __user *optval, in
 	case TCP_QUICKACK:
 		val = !tp->rcv.pingpong;
 		break;
+	case TCP_WINDOW_CLAMP:
+		val = tp->rcv.clamp;
+		if (sk->sk_state != TCP_CLOSE && sk->sk_state != TCP_LISTEN)
+			val = toy_tcp_window_clamp(tp);
+		break;
+	case TCP_NOTSENT_LOWAT:
+		val = READ_ONCE(tp->snd.notsent_lowat);
+		break;
+	case TCP_SAVE_SYN:
+		val = READ_ONCE(tp->listen.save_syn);
+		break;
+	case TCP_INQ:
+		val = READ_ONCE(tp->rcv.inq);
+		break;
 	case TCP_FASTOPEN:
 	case TCP_FASTOPEN_CONNECT:
 	case TCP_FASTOPEN_NO_COOKIE:
@@ -298,6 +379,9 @@ static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int
 		break;
 	case IP_MTU_DISCOVER:
 		val = READ_ONCE(tp->pmtu.discover);
+		break;
+	case IP_MINTTL:
+		val = READ_ONCE(tp->min_ttl);
 		break;
 	case IP_MTU:
 		lock_sock(sk);
