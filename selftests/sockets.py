@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 
-from lib import AF_TOYTCP, Skip, case, equal, fails, linger_zero, main, network, wait_for
+from lib import AF_TOYTCP, Skip, case, check, equal, fails, linger_zero, main, network, wait_for
 from twin import becomes, both, events, libc, outcome, raw, readable, so_error, unacked
 
 MSG_TRUNC = socket.MSG_TRUNC
@@ -320,8 +320,38 @@ def _accept_reset(w):
         w.see("recv again", outcome(got[0].recv, 1))
         got[0].close()
     client = w.client.connect(listener.getsockname(), w.family)
+    # else the last ACK may meet a listener that is closing, and the host drops that
+    wait_for(lambda: events(listener), "the connection to accept")
     listener.close()
     w.see("of a closed listener", outcome(client.recv, 1))
+
+
+@case("accept: the listener closes just when handshakes end", limit=300)
+def _accept_closing(net):
+    """The client always hears of it. Not so of the host's, sometimes: ours alone."""
+    address = (net.server_address(AF_TOYTCP), 19000)
+    for _ in range(200):
+        listener = net.server.listener(address, AF_TOYTCP)
+        client = net.client.socket(AF_TOYTCP)
+        client.settimeout(60)
+        got = []
+
+        def ask(client=client, got=got):
+            got.append(outcome(client.connect, address) or outcome(client.recv, 1))
+        thread = threading.Thread(target=ask)
+        thread.start()
+        for _ in range(10000):
+            if begun(client) or not thread.is_alive():
+                break
+        listener.close()
+        thread.join()
+        client.close()
+        check(got[0] in ("ECONNREFUSED", "ECONNRESET"), f"the client sees {got[0]}")
+
+
+def begun(sock):
+    """Has connect() gone as far as to choose a port?"""
+    return sock.getsockname()[1] != 0
 
 
 @both("shutdown: states")
@@ -774,7 +804,7 @@ def _time_limits(w):
     client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
     begun = time.monotonic()
     w.see("recv", outcome(client.recv, 1))
-    w.see("after the limit", 0.14 < time.monotonic() - begun < 5)
+    w.see("after the limit", 0.12 < time.monotonic() - begun < 30)
     sent = 0
     while isinstance(got := outcome(client.send, bytes(1 << 20)), int):
         sent += got

@@ -63,7 +63,7 @@ class TunPeer(Peer):
 
     def __init__(self, box):    # pylint: disable=super-init-not-called
         self.us = box.namespace("ours")
-        self.fences = 0
+        self.fences, self.conn_ports = 0, set()
         self.port = TunPort(self.us, b"tun0")
         self.us.ip("link set tun0 up")
         self.us.tool(f"addr add {OURS}/24 dev tun0")

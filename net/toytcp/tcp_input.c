@@ -69,8 +69,12 @@ static bool toy_tcp_input_req(struct toy_net *tnet, struct toy_tcp_req *req,
 	drop = toy_tcp_listen_req_rcv(req, skb, &consumed);
 	if (consumed)
 		return true;
-	if (drop == TOY_DROP_TCP_LISTEN_CLOSED && !READ_ONCE(req->flow.hashed))
-		return false;
+	if (drop == TOY_DROP_TCP_LISTEN_CLOSED) {
+		if (!READ_ONCE(req->flow.hashed))
+			return false;
+		/* The last ACK, just when listening ends: the peer would never hear of it. */
+		toy_tcp_send_reset_to(tnet, skb);
+	}
 	toy_mib_drop(tnet, skb, drop);
 	return true;
 }

@@ -358,8 +358,11 @@ enum toy_mib toy_tcp_listen_rcv(struct sock *sk, struct sk_buff *skb, bool *cons
 	const struct toy_tcp_cb *cb = toy_tcp_cb(skb);
 	enum toy_mib drop;
 
-	if (READ_ONCE(sk->sk_state) != TCP_LISTEN)
+	if (READ_ONCE(sk->sk_state) != TCP_LISTEN) {
+		/* Found just before it ended: RFC 9293 3.10.7.1 */
+		toy_tcp_send_reset_to(toy_sk_net(sk), skb);
 		return TOY_DROP_TCP_LISTEN_CLOSED;
+	}
 	/* RFC 9293 3.10.7.2, in its order */
 	if (cb->flags & TOY_TCP_RST)
 		return TOY_DROP_TCP_LISTEN_FLAGS;
