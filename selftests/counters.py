@@ -7,8 +7,10 @@ The topology is that of wire.Peer.
 
 import contextlib
 import socket
+import threading
 
 from lib import case, check, equal, main, need, wait_for
+from vanish import Missing
 from wire import OURS, PEER, Conn, ip, scripted, tcp
 
 
@@ -128,6 +130,39 @@ def _out_errors(peer):
     peer.us.run("tc", "qdisc", "del", "dev", "o0", "root")
     # a refusal below is like a loss: it is sent again
     conn.take("PA")
+    end(sock, conn)
+
+
+@contextlib.contextmanager
+def busy(sock, missing):
+    """A program holds the socket: it sends from memory that is not there."""
+    sender = threading.Thread(target=sock.send, args=(missing.page,))
+    sender.start()
+    try:
+        check(missing.awaited(), "nobody waits for the page")
+        yield
+    finally:
+        missing.close()
+        sender.join(20)
+
+
+@case("tcp_drop_backlog: more than a busy socket may be kept for")
+def _backlog(peer):
+    missing = Missing()
+    sock, conn = established(peer, 4650)
+    for option in socket.SO_RCVBUF, socket.SO_SNDBUF:
+        sock.setsockopt(socket.SOL_SOCKET, option, 1)
+    with busy(sock, missing):
+        before = peer.us.counters()
+        for _ in range(1000):
+            conn.send("A")
+        peer.until_fence()
+        counters = peer.us.counters() - before
+        # of a few hundred bytes each, 64 KiB and some take no more
+        check(500 < counters.get("tcp_drop_backlog", 0) < 1000, f"tcp_drop_backlog: {counters}")
+        equal({name for name in counters if "_drop_" in name}, {"tcp_drop_backlog"}, "drops")
+    conn.send("PA", b"still here")
+    equal(sock.recv(100), b"still here", "data")
     end(sock, conn)
 
 

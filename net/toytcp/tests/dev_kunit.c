@@ -205,6 +205,21 @@ static void toy_dev_event__change_of_address(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_net()->neigh.permanent, 0);
 }
 
+/* Without an address to send to, no header can be made. */
+static void toy_dev_xmit__no_header(struct kunit *test)
+{
+	struct toy_dev_test *t = test->priv;
+	struct toy_fake_counts before;
+	struct sk_buff *skb;
+
+	skb = toy_fake_ip(test, toy_ip(10, 77, 0, 1), toy_ip(10, 77, 0, 9), IPPROTO_UDP, 8);
+	skb->protocol = htons(ETH_P_IP);
+	toy_fake_counts_take(&before);
+	KUNIT_EXPECT_EQ(test, toy_dev_xmit(toy_fake_net(), skb, t->dev, NULL), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&before), TOY_DROP_DEV_HEADER);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 0);
+}
+
 static struct kunit_case toy_dev_cases[] = {
 	KUNIT_CASE(toy_dev_rcv_ip__claims_ours),
 	KUNIT_CASE(toy_dev_rcv_ip__own_source),
@@ -214,6 +229,7 @@ static struct kunit_case toy_dev_cases[] = {
 	KUNIT_CASE(toy_dev_rcv_ip__header_less),
 	KUNIT_CASE(toy_dev_xmit__down),
 	KUNIT_CASE(toy_dev_xmit__headroom),
+	KUNIT_CASE(toy_dev_xmit__no_header),
 	KUNIT_CASE(toy_dev_supported__types),
 	KUNIT_CASE(toy_dev_event__change_of_address),
 	{}
