@@ -19,7 +19,7 @@ which := $(if $(KDIR),--kdir $(KDIR),$(if $(filter uml,$(VM)),--variant $(VARIAN
 build := scripts/build $(which) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
 .PHONY: all modules debug tools selftests install uninstall install-dkms kernels vm demo \
-	check check-debug check-leaks check-time coverage fuzz goodput style setup clean distclean help
+	check check-debug check-leaks check-time check-drivers coverage fuzz goodput style setup clean distclean help
 
 all: modules tools
 
@@ -87,6 +87,9 @@ check-leaks: setup
 check-time: setup
 	@TESTS="$(TESTS)" scripts/check time
 
+check-drivers: setup
+	@KERNEL=$(KERNEL) scripts/drivers $(ARGS)
+
 coverage: setup
 	@scripts/setup coverage
 	@TESTS="$(TESTS)" scripts/check coverage
@@ -121,6 +124,7 @@ help:
 	@echo 'make check-debug  KUnit and most tests in a kernel that checks memory, locks, references'
 	@echo 'make check-leaks  what ends under fire, and a search for lost memory (slow)'
 	@echo 'make check-time   long timers and random peers, in a kernel whose clock jumps'
+	@echo 'make check-drivers two guests, virtio-net and e1000 between them, every offload in turn'
 	@echo 'make coverage     which lines the tests reach: a page for each file (slow)'
 	@echo 'make fuzz         ten million random packets for the parsers, in user space'
 	@echo 'make goodput      a table of goodput over lossy links, ours and the host'\''s (slow)'
