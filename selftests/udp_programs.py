@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""dig, dnsmasq, the C library's resolver and iperf3's UDP, unmodified, through toytcp-run.
+"""dig, dnsmasq, the C library's resolver, iperf3's UDP and socat, unmodified, through toytcp-run.
 
 The topology is that of lib.Network.
 """
@@ -162,6 +162,62 @@ def _iperf_server(net):
 def _iperf_both(net):
     iperf(net, AF_TOYTCP, AF_TOYTCP)
     iperf(net, AF_TOYTCP, AF_TOYTCP, "-R")
+
+
+# --- one datagram for many --------------------------------------------------
+
+GROUP = "239.1.2.3"
+
+
+def socat(net, hears, tells, where, port, heard, told):
+    """A socat that hears and one that tells, on one link; each is (namespace, family)."""
+    need("socat")
+    (ear, ear_family), (mouth, mouth_family) = hears, tells
+    text = f"to {where} {port}\n".encode()
+    before = net.client.counters()
+    with tempfile.NamedTemporaryFile() as file:
+        program = net.box.program(ear, *runner(ear_family), "socat", "-u",
+                                  f"UDP4-RECV:{port},reuseaddr{heard}",
+                                  f"OPEN:{file.name},append")
+
+        def arrived():
+            # until the one that hears has its socket
+            mouth.run(*runner(mouth_family), "socat", "-u", "STDIN",
+                      f"UDP4-DATAGRAM:{where}:{port}{told}", input=text.decode(), stdin=None)
+            check(program.poll() is None, "socat that was to hear has ended")
+            file.seek(0)
+            return file.read()
+        check(set(wait_for(arrived, "a datagram", 60).splitlines(True)) == {text}, "another text")
+        stop(program)
+    moved = net.client.counters() - before
+    equal(bool(moved.get("udp_in_datagrams")), ear_family == AF_TOYTCP, "read by our stack")
+    equal(bool(moved.get("udp_out_datagrams")), mouth_family == AF_TOYTCP, "sent by our stack")
+
+
+@case("socat: a multicast pair, toytcp-run hears", limit=120)
+def _multicast_hears(net):
+    socat(net, (net.client, AF_TOYTCP), (net.router, socket.AF_INET), GROUP, 6001,
+          f",ip-add-membership={GROUP}:10.1.0.2", ",ip-multicast-if=10.1.0.1")
+
+
+@case("socat: a multicast pair, toytcp-run tells", limit=120)
+def _multicast_tells(net):
+    socat(net, (net.router, socket.AF_INET), (net.client, AF_TOYTCP), GROUP, 6002,
+          f",ip-add-membership={GROUP}:10.1.0.1", ",ip-multicast-if=10.1.0.2,ip-multicast-ttl=2")
+
+
+@case("socat: a multicast pair on one machine, both under toytcp-run", limit=120)
+def _multicast_both(net):
+    socat(net, (net.client, AF_TOYTCP), (net.client, AF_TOYTCP), GROUP, 6003,
+          f",ip-add-membership={GROUP}:10.1.0.2", "")
+
+
+@case("socat: broadcasts, both ways", limit=120)
+def _broadcast(net):
+    socat(net, (net.client, AF_TOYTCP), (net.router, socket.AF_INET), "10.1.0.255", 6004, "",
+          ",broadcast")
+    socat(net, (net.router, socket.AF_INET), (net.client, AF_TOYTCP), "10.1.0.255", 6005, "",
+          ",broadcast")
 
 
 if __name__ == "__main__":

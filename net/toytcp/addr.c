@@ -13,6 +13,7 @@
 #include "dev.h"
 #include "forward.h"
 #include "kunit.h"
+#include "mcast.h"
 #include "netns.h"
 #include "route.h"
 #include "transport.h"
@@ -45,8 +46,7 @@ bool toy_addr_is_broadcast(const struct toy_net *tnet, __be32 addr)
 
 	if (ipv4_is_lbcast(addr))
 		return true;
-	hlist_for_each_entry_rcu(ta, &tnet->addrs.bcast_heads[toy_addr_bucket(addr)],
-				 bcast_node)
+	toy_addr_for_each_broadcast(tnet, ta, addr)
 		if (ta->broadcast == addr)
 			return true;
 	return false;
@@ -263,9 +263,12 @@ int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 	ta = toy_addr_alloc(dev, local, prefix_len);
 	if (!ta)
 		return -ENOMEM;
-	err = toy_addr_publish(&tnet->addrs, tnet, ta, extack);
+	err = toy_mcast_addr_add(tnet, dev);
 	if (err)
 		goto err_free;
+	err = toy_addr_publish(&tnet->addrs, tnet, ta, extack);
+	if (err)
+		goto err_mcast;
 	err = toy_addr_connect(tnet, ta);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "The route of the address's prefix could not be added");
@@ -282,6 +285,8 @@ err_disconnect:
 	toy_addr_disconnect(tnet, ta);
 err_unpublish:
 	toy_addr_unpublish(&tnet->addrs, ta);
+err_mcast:
+	toy_mcast_addr_del(tnet, dev);
 err_free:
 	toy_addr_free(ta);
 	return err;
@@ -297,6 +302,7 @@ static void toy_addr_withdraw(struct toy_net *tnet, struct toy_addr *ta, struct 
 	unsigned int left;
 
 	toy_addr_unpublish(&tnet->addrs, ta);
+	toy_mcast_addr_del(tnet, ta->dev);
 	toy_addr_disconnect(tnet, ta);
 	toy_forward_addr_gone(tnet, ta->dev);
 	/* As the host: with a device's last address all of its routes go. */

@@ -2,6 +2,7 @@
 #ifndef TOY_ADDR_H
 #define TOY_ADDR_H
 
+#include <linux/hash.h>
 #include <linux/in.h>
 #include <linux/netdevice.h>
 #include <linux/rculist.h>
@@ -94,6 +95,11 @@ static inline bool toy_addr_is_reserved(__be32 addr)
 	       ((addr & htonl(0xf0000000)) == htonl(0xf0000000) &&
 		addr != htonl(INADDR_BROADCAST));
 }
+
+/* RCU read lock held. Candidates: those whose broadcast may be @addr. */
+#define toy_addr_for_each_broadcast(tnet, ta, addr) \
+	hlist_for_each_entry_rcu(ta, (tnet)->addrs.bcast_heads + \
+				 hash_32((__force u32)(addr), TOY_ADDR_HASH_BITS), bcast_node)
 
 /* RCU read lock held. Is it one of ours (the table, or 127.0.0.0/8)? */
 bool toy_addr_is_local(const struct toy_net *tnet, __be32 addr);

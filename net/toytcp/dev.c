@@ -21,8 +21,10 @@
 #include "dev.h"
 #include "forward.h"
 #include "ip.h"
+#include "ip_cast.h"
 #include "ip_forward.h"
 #include "kunit.h"
+#include "mcast.h"
 #include "mib.h"
 #include "neigh.h"
 #include "netns.h"
@@ -123,6 +125,14 @@ static void toy_dev_hide_from_host(struct sk_buff *skb)
 	skb->pkt_type = PACKET_OTHERHOST;
 }
 
+/* Without what the host's stack may have hung on it. */
+static void toy_dev_strip(struct sk_buff *clone)
+{
+	skb_dst_drop(clone);
+	nf_reset_ct(clone);
+	memset(clone->cb, 0, sizeof(clone->cb));
+}
+
 /*
  * Our own copy of a frame, without what the host's stack may have hung on it.
  * Return: the clone or NULL; the reference on @skb is given up in both cases.
@@ -137,9 +147,7 @@ static struct sk_buff *toy_dev_claim(struct toy_net *tnet, struct sk_buff *skb)
 		return NULL;
 	}
 	consume_skb(skb);
-	skb_dst_drop(clone);
-	nf_reset_ct(clone);
-	memset(clone->cb, 0, sizeof(clone->cb));
+	toy_dev_strip(clone);
 	return clone;
 }
 
@@ -162,10 +170,34 @@ static bool toy_dev_ip_is_ours(const struct toy_net *tnet, const struct sk_buff 
 	return iph && toy_addr_find(tnet, iph->daddr);
 }
 
+/* What was for many is the host's as well: it keeps its frame as it is. RFC 1122 3.3.6 */
+static struct sk_buff *toy_dev_share(struct toy_net *tnet, struct sk_buff *skb,
+				     struct net_device *dev)
+{
+	const struct iphdr *iph;
+	struct sk_buff *clone;
+	struct iphdr buf;
+
+	if (skb->pkt_type == PACKET_OTHERHOST)
+		return NULL;
+	iph = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!iph || toy_ip_cast_accepts(tnet, dev, iph) == TOY_ROUTE_UNICAST)
+		return NULL;
+	toy_mib_inc(tnet, TOY_MIB_DEV_IN);
+	clone = skb_clone(skb, GFP_ATOMIC);
+	if (!clone) {
+		toy_mib_inc(tnet, TOY_DROP_DEV_NOMEM);
+		return NULL;
+	}
+	toy_dev_strip(clone);
+	return clone;
+}
+
 static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
 			  struct packet_type *pt, struct net_device *orig_dev)
 {
 	struct toy_net *tnet = toy_net(dev_net(dev));
+	struct sk_buff *shared;
 	u8 pkt_type = skb->pkt_type;
 	bool ours;
 
@@ -175,7 +207,10 @@ static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
 	}
 	ours = toy_dev_ip_is_ours(tnet, skb, dev);
 	if (!ours && !toy_ip_forward_wants(tnet, skb, dev)) {
+		shared = toy_dev_share(tnet, skb, dev);
 		consume_skb(skb);
+		if (shared)
+			toy_ip_rcv(tnet, shared);
 		return NET_RX_SUCCESS;
 	}
 	toy_mib_inc(tnet, TOY_MIB_DEV_IN);
@@ -261,6 +296,7 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 		toy_route_flush_dev(tnet, dev);
 		toy_neigh_flush_dev(tnet, dev);
 		toy_forward_flush_dev(tnet, dev);
+		toy_mcast_flush_dev(tnet, dev);
 		break;
 	}
 	return NOTIFY_DONE;

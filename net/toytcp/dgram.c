@@ -18,15 +18,19 @@ void toy_dgram_sock_destruct(struct sock *sk)
 	WARN_ON_ONCE(sk->sk_forward_alloc);
 }
 
-/* not done: broadcast and multicast addresses, which the host lets UDP and raw sockets bind to. */
-bool toy_dgram_may_bind(const struct toy_dgram_sock *ds, __be32 addr)
+bool toy_dgram_may_bind(const struct toy_dgram_sock *ds, __be32 addr, bool *many)
 {
-	bool ours;
+	const struct toy_net *tnet = toy_net(sock_net(&ds->sk));
+	bool ours, shared;
 
 	rcu_read_lock();
-	ours = !addr || toy_addr_is_local(toy_net(sock_net(&ds->sk)), addr);
+	ours = !addr || toy_addr_is_local(tnet, addr);
+	shared = !ours && ds->kind->hears_many &&
+		 (ipv4_is_multicast(addr) || toy_addr_is_broadcast(tnet, addr));
 	rcu_read_unlock();
-	return ours;
+	if (many)
+		*many = shared;
+	return ours || shared;
 }
 
 /* As the host's, which forgets the device, too, and a port that bind() did not name. */
@@ -46,6 +50,7 @@ static int toy_dgram_disconnect(struct toy_dgram_sock *ds)
 		ds->raddr = 0;
 		ds->rport = 0;
 	}
+	ds->many = ds->many && laddr;
 	sk->sk_state = TCP_CLOSE;
 	WRITE_ONCE(sk->sk_bound_dev_if, 0);
 	return 0;
@@ -55,7 +60,7 @@ static int toy_dgram_disconnect(struct toy_dgram_sock *ds)
 static int toy_dgram_connect_locked(struct toy_dgram_sock *ds, const struct sockaddr_in *addr)
 {
 	struct toy_dgram_out out = {
-		.ip.saddr	= ds->laddr,
+		.ip.saddr	= toy_dgram_source(ds),
 		.ip.daddr	= addr->sin_addr.s_addr,
 		.ip.oif		= ds->sk.sk_bound_dev_if,
 	};
@@ -64,9 +69,12 @@ static int toy_dgram_connect_locked(struct toy_dgram_sock *ds, const struct sock
 	err = toy_dgram_route(ds, &out);
 	if (err)
 		return err;
-	err = ds->kind->move(ds, out.ip.saddr, out.ip.daddr, addr->sin_port);
+	/* What is bound to hear many goes on to hear them alone. */
+	err = ds->kind->move(ds, ds->many ? ds->laddr : out.ip.saddr, out.ip.daddr,
+			     addr->sin_port);
 	if (err)
 		return err;
+	ds->saddr = out.ip.saddr;
 	ds->sk.sk_state = TCP_ESTABLISHED;
 	return 0;
 }
@@ -138,6 +146,7 @@ int toy_dgram_release(struct socket *sock)
 		return 0;
 	sock->sk = NULL;
 	ds = toy_dgram_sk(sk);
+	toy_mcast_sock_exit(&ds->mcast);
 	lock_sock(sk);
 	ds->kind->unbind(ds);
 	sk->sk_state = TCP_CLOSE;
@@ -156,6 +165,7 @@ int toy_dgram_sock_init(struct sock *sk, struct socket *sock, const struct toy_d
 	struct toy_dgram_sock *ds = toy_dgram_sk(sk);
 
 	ds->kind = kind;
+	toy_mcast_sock_init(&ds->mcast);
 	sk->sk_destruct = toy_dgram_sock_destruct;
 	sk->sk_protocol = protocol;
 	/* A finder under RCU uses the socket without a reference. */

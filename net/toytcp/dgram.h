@@ -7,6 +7,7 @@
 #include <net/sock.h>
 
 #include "ip.h"
+#include "mcast_sock.h"
 #include "mib.h"
 
 struct toy_dgram_sock;
@@ -23,6 +24,7 @@ enum toy_dgram_flag {
 /* In what the kinds of datagram sockets differ where they share the code. */
 struct toy_dgram_kind {
 	bool		udp;		/* the peer's port stands behind the IP header */
+	bool		hears_many;	/* may be bound to what is for many, to hear it alone */
 	enum toy_mib	received;	/* counters; TOY_DROP_NOT: not counted */
 	enum toy_mib	drop_rcvbuf;
 	enum toy_mib	drop_mem;
@@ -63,7 +65,10 @@ struct toy_dgram_sock {
 	struct sock			sk;		/* first */
 	struct sock			*tx;		/* owns what is on its way out */
 	const struct toy_dgram_kind	*kind;
+	struct toy_mcast_sock		mcast;
 	__be32				laddr;		/* 0: any */
+	__be32				saddr;		/* if many: what connect() chose, or 0 */
+	bool				many;		/* laddr is no source: saddr is */
 	__be32				raddr;		/* 0: not connected */
 	__be16				lport;
 	__be16				rport;
@@ -81,6 +86,7 @@ static inline struct toy_dgram_sock *toy_dgram_sk(const struct sock *sk)
 /* Kept with a datagram while it waits: the device may go meanwhile. */
 struct toy_dgram_cb {
 	int	iif;
+	__be32	spec_dst;	/* IP_PKTINFO: the address to answer from */
 };
 
 static inline struct toy_dgram_cb *toy_dgram_cb(struct sk_buff *skb)
@@ -95,14 +101,23 @@ int toy_dgram_sock_init(struct sock *sk, struct socket *sock, const struct toy_d
 			int protocol);
 /* The socket's memory goes: so does all that waits in it. */
 void toy_dgram_sock_destruct(struct sock *sk);
-/* Whether a socket may be bound to @addr: any, or one of ours. */
-bool toy_dgram_may_bind(const struct toy_dgram_sock *ds, __be32 addr);
+/*
+ * Whether a socket may be bound to @addr: any, or one of ours; and to what is for many, if its
+ * kind allows it: *@many (may be NULL) says so, and is what ds->many has to be then.
+ */
+bool toy_dgram_may_bind(const struct toy_dgram_sock *ds, __be32 addr, bool *many);
 int toy_dgram_connect(struct socket *sock, struct sockaddr_unsized *uaddr, int len, int flags);
 int toy_dgram_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
 int toy_dgram_shutdown(struct socket *sock, int how);
 int toy_dgram_release(struct socket *sock);
 
 /* dgram_sendmsg.c */
+/* The address to send from; 0: to be chosen. */
+static inline __be32 toy_dgram_source(const struct toy_dgram_sock *ds)
+{
+	return ds->many ? ds->saddr : ds->laddr;
+}
+
 /* Where a datagram goes as the socket has it, but for the other end. */
 void toy_dgram_out_init(const struct toy_dgram_sock *ds, struct toy_dgram_out *out);
 /**
@@ -141,9 +156,9 @@ int toy_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 enum toy_mib toy_dgram_queue(struct toy_dgram_sock *ds, struct sk_buff *skb);
 /* Drops what waits and gives its memory back. */
 void toy_dgram_queue_purge(struct sock *sk);
-/* Control messages about @skb that the options ask for. */
+/* Control messages about @skb that the options ask for; @info: for IP_PKTINFO. */
 void toy_dgram_put_cmsgs(const struct toy_dgram_sock *ds, struct msghdr *msg, struct sk_buff *skb,
-			 int iif);
+			 const struct toy_dgram_cb *info);
 
 /* dgram_err.c */
 /* What an ICMP error says of a datagram. */

@@ -125,6 +125,7 @@ void toy_dgram_report_too_big(struct toy_dgram_sock *ds, __be32 daddr, __be16 dp
 static void toy_dgram_put_error(const struct toy_dgram_sock *ds, struct msghdr *msg,
 				struct sk_buff *skb)
 {
+	const struct toy_dgram_cb info = { .spec_dst = ip_hdr(skb)->daddr };
 	const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
 	struct sockaddr_in *name = msg->msg_name;
 	struct {
@@ -144,7 +145,7 @@ static void toy_dgram_put_error(const struct toy_dgram_sock *ds, struct msghdr *
 	if (serr->ee.ee_origin == SO_EE_ORIGIN_ICMP) {
 		told.offender.sin_family = AF_INET;
 		told.offender.sin_addr.s_addr = ip_hdr(skb)->saddr;
-		toy_dgram_put_cmsgs(ds, msg, skb, 0);
+		toy_dgram_put_cmsgs(ds, msg, skb, &info);
 	}
 	put_cmsg(msg, SOL_IP, IP_RECVERR, sizeof(told), &told);
 }

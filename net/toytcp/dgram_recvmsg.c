@@ -6,6 +6,7 @@
 #include <linux/sockios.h>
 #include <linux/udp.h>
 
+#include "ip_cast.h"
 #include "netns.h"
 #include "dgram.h"
 #include "dgram_tx.h"
@@ -31,6 +32,17 @@ static void toy_dgram_uncharge_locked(struct sock *sk, int size)
 	sk_mem_uncharge(sk, size);
 }
 
+/* RFC 1122 4.1.3.5: where what was asked is not one of ours. RCU read lock held. */
+static __be32 toy_dgram_spec_dst(const struct toy_dgram_sock *ds, const struct sk_buff *skb,
+				 int iif)
+{
+	if (likely(skb->pkt_type == PACKET_HOST))
+		return ip_hdr(skb)->daddr;
+	if (!test_bit(TOY_DGRAM_PKTINFO, &ds->flags))
+		return 0;
+	return toy_ip_cast_answers_from(toy_net(sock_net(&ds->sk)), iif, ip_hdr(skb)->saddr);
+}
+
 enum toy_mib toy_dgram_queue(struct toy_dgram_sock *ds, struct sk_buff *skb)
 {
 	struct sock *sk = &ds->sk;
@@ -41,6 +53,7 @@ enum toy_mib toy_dgram_queue(struct toy_dgram_sock *ds, struct sk_buff *skb)
 	/* In a new place of its own: what other layers left there is of no use any more. */
 	memset(skb->cb, 0, sizeof(skb->cb));
 	toy_dgram_cb(skb)->iif = iif;
+	toy_dgram_cb(skb)->spec_dst = toy_dgram_spec_dst(ds, skb, iif);
 	skb->dev = NULL;
 
 	spin_lock(&queue->lock);
@@ -71,19 +84,19 @@ void toy_dgram_queue_purge(struct sock *sk)
 }
 
 void toy_dgram_put_cmsgs(const struct toy_dgram_sock *ds, struct msghdr *msg, struct sk_buff *skb,
-			 int iif)
+			 const struct toy_dgram_cb *info)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
 	/* RFC 1122 4.1.3.5: the specific destination address goes up to the application */
 	if (test_bit(TOY_DGRAM_PKTINFO, &ds->flags)) {
-		const struct in_pktinfo info = {
-			.ipi_ifindex		= iif,
-			.ipi_spec_dst.s_addr	= iph->daddr,
+		const struct in_pktinfo pktinfo = {
+			.ipi_ifindex		= info->iif,
+			.ipi_spec_dst.s_addr	= info->spec_dst,
 			.ipi_addr.s_addr	= iph->daddr,
 		};
 
-		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), (void *)&info);
+		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(pktinfo), (void *)&pktinfo);
 	}
 	if (test_bit(TOY_DGRAM_RECVTTL, &ds->flags)) {
 		int ttl = iph->ttl;
@@ -144,7 +157,7 @@ static int toy_dgram_read(struct toy_dgram_sock *ds, struct msghdr *msg, struct 
 		toy_mib_inc(tnet, ds->kind->received);
 	sock_recv_cmsgs(msg, &ds->sk, skb);
 	toy_dgram_put_name(ds, msg, skb);
-	toy_dgram_put_cmsgs(ds, msg, skb, toy_dgram_cb(skb)->iif);
+	toy_dgram_put_cmsgs(ds, msg, skb, toy_dgram_cb(skb));
 	copied = flags & MSG_TRUNC ? skb->len : copied;
 	if (peek)
 		sk_peek_offset_fwd(&ds->sk, copied);

@@ -50,9 +50,6 @@ static int toy_dgram_check_way(const struct toy_dgram_sock *ds, const struct toy
 		err = -ENODEV;
 	else if (fl->saddr && !toy_addr_is_local(toy_net(net), fl->saddr))
 		err = -ENETUNREACH;	/* older hosts: EINVAL */
-	else if (toy_addr_is_broadcast(toy_net(net), fl->daddr) &&
-		 !sock_flag(&ds->sk, SOCK_BROADCAST))
-		err = -EACCES;
 	rcu_read_unlock();
 	return err;
 }
@@ -64,9 +61,18 @@ int toy_dgram_route(struct toy_dgram_sock *ds, struct toy_dgram_out *out)
 	int err;
 
 	out->ip.protocol = ds->sk.sk_protocol;
+	toy_mcast_sock_aim(&ds->mcast, &out->ip);
 	err = toy_dgram_check_way(ds, &out->ip);
 	if (!err)
 		err = toy_ip_route_out(tnet, &out->ip, NULL);
+	/* RFC 1122 3.3.6: only who has said that he means it */
+	if (!err && out->ip.many && !ipv4_is_multicast(out->ip.daddr) &&
+	    !sock_flag(&ds->sk, SOCK_BROADCAST))
+		err = -EACCES;
+	toy_mcast_sock_limit(&ds->mcast, &out->ip);
+	/* A group has a TTL of its own. */
+	if (!out->ip.ttl && !ipv4_is_multicast(out->ip.daddr))
+		out->ip.ttl = READ_ONCE(ds->ttl);
 	if (!err)
 		err = toy_ip_pmtu_find(tnet, &out->ip, &path);
 	if (err)
@@ -81,12 +87,11 @@ void toy_dgram_out_init(const struct toy_dgram_sock *ds, struct toy_dgram_out *o
 	const struct sock *sk = &ds->sk;
 
 	*out = (struct toy_dgram_out) {
-		.ip.saddr	= ds->laddr,
+		.ip.saddr	= toy_dgram_source(ds),
 		.ip.oif		= READ_ONCE(sk->sk_bound_dev_if),
 		.ip.mark	= READ_ONCE(sk->sk_mark),
 		.ip.priority	= READ_ONCE(sk->sk_priority),
 		.ip.tos		= READ_ONCE(ds->tos),
-		.ip.ttl		= READ_ONCE(ds->ttl),
 		.sport		= ds->lport,
 	};
 }

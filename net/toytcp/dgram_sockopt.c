@@ -95,14 +95,14 @@ static int toy_dgram_set_ip_value(struct sock *sk, int optname, int val)
 	}
 }
 
-/* not done: the options of multicast; IP_OPTIONS, IP_RECVOPTS, IP_RECVORIGDSTADDR, IP_FREEBIND. */
+/* not done: IP_OPTIONS, IP_RECVOPTS, IP_RECVORIGDSTADDR, IP_FREEBIND. */
 static int toy_dgram_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
 {
 	int bit = toy_dgram_ip_flag(optname);
 	int val, err;
 
 	if (bit < 0 && optname != IP_TOS && optname != IP_TTL && optname != IP_MTU_DISCOVER)
-		return -ENOPROTOOPT;
+		return toy_mcast_setsockopt(sk, &toy_dgram_sk(sk)->mcast, optname, optval, optlen);
 	err = toy_sockopt_int_or_byte(optval, optlen, &val);
 	if (err)
 		return err;
@@ -132,7 +132,7 @@ static int toy_dgram_get_mtu(struct sock *sk)
 
 	lock_sock(sk);
 	if (sk->sk_state == TCP_ESTABLISHED) {
-		out.ip.saddr = ds->laddr;
+		out.ip.saddr = toy_dgram_source(ds);
 		out.ip.daddr = ds->raddr;
 		out.ip.oif = sk->sk_bound_dev_if;
 		err = toy_dgram_route(ds, &out);
@@ -164,7 +164,7 @@ static int toy_dgram_get_ip(struct sock *sk, int optname, char __user *optval, i
 		break;
 	default:
 		if (bit < 0)
-			return -ENOPROTOOPT;
+			return toy_mcast_getsockopt(sk, &ds->mcast, optname, optval, optlen);
 		val = test_bit(bit, &ds->flags);
 	}
 	return toy_sockopt_put_int_or_byte(optval, optlen, val);

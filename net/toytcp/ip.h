@@ -37,6 +37,9 @@ struct toy_ip_flow {
 	u8	tos;
 	u8	ttl;		/* 0: the namespace's default */
 	bool	df;
+	bool	many;		/* broadcast and multicast may be meant; toy_ip_route_out(): are */
+	bool	loop;		/* a group's members on this machine get it as well */
+	bool	inside;		/* a group's members elsewhere do not: a TTL of 0 */
 };
 
 /**
@@ -46,9 +49,9 @@ struct toy_ip_flow {
  * @mtu: gets the MTU of the way's device, and so what can be received; may be NULL. What
  *       can be sent is toy_ip_pmtu_find()'s to say
  *
- * A daddr of 0 means this host, as on Linux: it becomes saddr or 127.0.0.1.
- * not done: multicast and broadcast. Linux's TCP answers them with ENETUNREACH as well;
- * a datagram's way to them, which SO_BROADCAST and the multicast options open, is missing.
+ * A daddr of 0 means this host, as on Linux: it becomes saddr or 127.0.0.1. A broadcast or
+ * multicast address is a destination only for who says fl->many, and that is cleared where
+ * daddr is none; TCP gets ENETUNREACH for them, as on Linux.
  *
  * Return: 0; -ENETUNREACH (no way; broadcast, multicast); -EADDRNOTAVAIL (no
  * address to send from, or saddr is not ours); -EINVAL (daddr is reserved;

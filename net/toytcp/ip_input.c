@@ -8,6 +8,7 @@
 #include "dev.h"
 #include "icmp.h"
 #include "ip.h"
+#include "ip_cast.h"
 #include "ip_frag.h"
 #include "ip_header.h"
 #include "kunit.h"
@@ -37,23 +38,32 @@ bool toy_ip_check_reverse(const struct toy_net *tnet, const struct sk_buff *skb)
  * RFC 1122 3.2.1.3: addresses that no packet on a wire may carry. On the
  * loopback device our own frames may carry our own addresses and 127.0.0.0/8.
  */
-static enum toy_mib toy_ip_check_addresses(const struct toy_net *tnet, const struct sk_buff *skb)
+static enum toy_mib toy_ip_check_addresses(const struct toy_net *tnet, struct sk_buff *skb)
 {
 	const __be32 saddr = ip_hdr(skb)->saddr;
 	const __be32 daddr = ip_hdr(skb)->daddr;
-	bool own = toy_dev_is_own_loopback(skb);
+	bool own = toy_dev_is_own_loopback(skb) || skb->pkt_type == PACKET_LOOPBACK;
+	enum toy_route_cast cast = TOY_ROUTE_UNICAST;
 
 	if (!own && toy_addr_find(tnet, saddr))
 		return TOY_DROP_IP_SADDR_OWN;
-	if ((!own && ipv4_is_loopback(saddr)) || toy_addr_is_reserved(saddr) ||
+	if ((!own && ipv4_is_loopback(saddr)) || (saddr && toy_addr_is_reserved(saddr)) ||
 	    ipv4_is_multicast(saddr) || toy_addr_is_broadcast(tnet, saddr))
 		return TOY_DROP_IP_SADDR_MARTIAN;
 	if (!own && ipv4_is_loopback(daddr))
 		return TOY_DROP_IP_DADDR_MARTIAN;
-	if (!toy_addr_is_local(tnet, daddr))
-		return TOY_DROP_IP_NOT_OURS;
-	if (!own && !toy_ip_check_reverse(tnet, skb))
+	if (!toy_addr_is_local(tnet, daddr)) {
+		cast = toy_ip_cast_accepts(tnet, skb->dev, ip_hdr(skb));
+		if (cast == TOY_ROUTE_UNICAST)
+			return saddr ? TOY_DROP_IP_NOT_OURS : TOY_DROP_IP_SADDR_MARTIAN;
+	} else if (!saddr) {
+		return TOY_DROP_IP_SADDR_MARTIAN;
+	}
+	if (!own && saddr && !toy_ip_check_reverse(tnet, skb))
 		return TOY_DROP_IP_RP_FILTER;
+	/* From here on it tells whom the packet, not the frame, was for. */
+	if (cast != TOY_ROUTE_UNICAST)
+		skb->pkt_type = cast == TOY_ROUTE_BROADCAST ? PACKET_BROADCAST : PACKET_MULTICAST;
 	return TOY_DROP_NOT;
 }
 

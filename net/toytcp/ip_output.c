@@ -8,6 +8,7 @@
 
 #include "addr.h"
 #include "ip.h"
+#include "ip_cast.h"
 #include "ip_pmtu.h"
 #include "ip_split.h"
 #include "kunit.h"
@@ -32,6 +33,12 @@ static __be16 toy_ip_next_id(struct toy_ip_ids *ids, const struct iphdr *iph, un
 	return htons((u16)(atomic_add_return(count, &ids->slots[slot]) - count));
 }
 
+/* RFC 1122 3.2.1.3 (g): 127.0.0.0/8 stays inside a host */
+static bool toy_ip_escapes(const struct toy_ip_flow *fl, const struct toy_route_result *way)
+{
+	return ipv4_is_loopback(fl->saddr) && !(way->dev->flags & IFF_LOOPBACK);
+}
+
 /* Source address of a flow that has none, and sense of one that has. */
 static int toy_ip_choose_saddr(const struct toy_net *tnet, const struct toy_route_result *way,
 			       struct toy_ip_flow *fl)
@@ -42,10 +49,7 @@ static int toy_ip_choose_saddr(const struct toy_net *tnet, const struct toy_rout
 		return -EADDRNOTAVAIL;
 	if (!fl->saddr)
 		return -EADDRNOTAVAIL;
-	/* RFC 1122 3.2.1.3 (g): 127.0.0.0/8 stays inside a host */
-	if (ipv4_is_loopback(fl->saddr) && !way->local)
-		return -EINVAL;
-	return 0;
+	return toy_ip_escapes(fl, way) ? -EINVAL : 0;
 }
 
 int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
@@ -55,21 +59,23 @@ int toy_ip_route_out(struct toy_net *tnet, struct toy_ip_flow *fl, u32 *mtu)
 
 	if (!fl->daddr)
 		fl->daddr = fl->saddr ?: htonl(INADDR_LOOPBACK);
-	if (ipv4_is_multicast(fl->daddr))
+	if (ipv4_is_multicast(fl->daddr) && !fl->many)
 		return -ENETUNREACH;
 	if (toy_addr_is_reserved(fl->daddr))
 		return -EINVAL;
 
 	rcu_read_lock();
-	if (toy_addr_is_broadcast(tnet, fl->daddr))
+	if (!fl->many && toy_addr_is_broadcast(tnet, fl->daddr))
 		err = -ENETUNREACH;
 	else
-		err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+		err = toy_ip_cast_way(tnet, fl, &way);
 	/* RFC 791 3.1: no way for IP is narrower; who counts headers off it relies on that. */
 	if (!err && way.mtu < TOY_IP_MIN_MTU)
 		err = -ENETUNREACH;
 	if (!err)
 		err = toy_ip_choose_saddr(tnet, &way, fl);
+	if (!err)
+		fl->many = way.cast != TOY_ROUTE_UNICAST;
 	rcu_read_unlock();
 	if (!err && mtu)
 		*mtu = min_t(u32, way.mtu, IP_MAX_MTU);	/* the loopback device has more */
@@ -81,6 +87,9 @@ void toy_ip_confirm(struct toy_net *tnet, const struct toy_ip_flow *fl)
 {
 	struct toy_route_result way;
 
+	/* Many have no hardware address to be right about. */
+	if (fl->many)
+		return;
 	rcu_read_lock();
 	if (!toy_route_lookup(tnet, fl->daddr, fl->oif, &way) && !way.local)
 		toy_neigh_confirm(tnet, way.dev, way.nexthop);
@@ -125,7 +134,8 @@ static void toy_ip_build_header(struct toy_net *tnet, struct sk_buff *skb,
 		.tos		= fl->tos,
 		.tot_len	= htons(skb->len),
 		.frag_off	= fl->df ? htons(TOY_IP_DF) : 0,
-		.ttl		= fl->ttl ?: READ_ONCE(tnet->sysctl.ip_default_ttl),
+		.ttl		= fl->inside ? 0 :
+				  fl->ttl ?: READ_ONCE(tnet->sysctl.ip_default_ttl),
 		.protocol	= fl->protocol,
 		.saddr		= fl->saddr,
 		.daddr		= fl->daddr,
@@ -146,6 +156,14 @@ static int toy_ip_refuse(struct toy_net *tnet, struct sk_buff *skb, enum toy_mib
 	return err;
 }
 
+static int toy_ip_xmit(struct toy_net *tnet, struct sk_buff *skb,
+		       const struct toy_route_result *way)
+{
+	if (unlikely(way->cast != TOY_ROUTE_UNICAST))
+		return toy_ip_cast_output(tnet, skb, way);
+	return toy_neigh_output(tnet, skb, way->dev, way->nexthop);
+}
+
 /* One packet, no super-segment, in fragments. RCU read lock held; consumes @skb. */
 static int toy_ip_send_fragments(struct toy_net *tnet, struct sk_buff *skb,
 				 const struct toy_route_result *way, u32 mtu)
@@ -163,7 +181,7 @@ static int toy_ip_send_fragments(struct toy_net *tnet, struct sk_buff *skb,
 	consume_skb(skb);
 	do {
 		frag = __skb_dequeue(&fragments);
-		err = toy_neigh_output(tnet, frag, way->dev, way->nexthop);
+		err = toy_ip_xmit(tnet, frag, way);
 		if (!err)
 			toy_mib_inc(tnet, TOY_MIB_IP_FRAG_CREATES);
 	} while (!err && !skb_queue_empty(&fragments));
@@ -193,7 +211,7 @@ static int toy_ip_send_segments(struct toy_net *tnet, struct sk_buff *skb,
 		if (seg->len > mtu)
 			sent = toy_ip_send_fragments(tnet, seg, way, mtu);
 		else
-			sent = toy_neigh_output(tnet, seg, way->dev, way->nexthop);
+			sent = toy_ip_xmit(tnet, seg, way);
 		err = err ?: sent;
 	}
 	return err;
@@ -216,10 +234,10 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 	bool fits;
 	int err;
 
-	err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+	err = toy_ip_cast_way(tnet, fl, &way);
 	if (err)
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, err);
-	if (ipv4_is_loopback(fl->saddr) && !way.local)
+	if (toy_ip_escapes(fl, &way))
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, -EINVAL);
 	if (skb_cow_head(skb, sizeof(struct iphdr) + LL_RESERVED_SPACE(way.dev)))
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
@@ -236,9 +254,16 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
 	}
 	toy_ip_build_header(tnet, skb, fl);
+	if (way.cast == TOY_ROUTE_BROADCAST || fl->loop)
+		toy_ip_cast_loop(skb, &way);
+	/* RFC 1112 6.1: the TTL says how far a group's packets go; 0 is no step */
+	if (fl->inside && !(way.dev->flags & IFF_LOOPBACK)) {
+		consume_skb(skb);
+		return 0;
+	}
 	if (!fits)
 		return toy_ip_send_pieces(tnet, skb, &way, path.mtu);
-	return toy_neigh_output(tnet, skb, way.dev, way.nexthop);
+	return toy_ip_xmit(tnet, skb, &way);
 }
 
 int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,

@@ -5,6 +5,7 @@
 #include <net/ip.h>
 
 #include "ip.h"
+#include "ip_cast.h"
 #include "ip_pmtu.h"
 #include "kunit.h"
 #include "netns.h"
@@ -38,7 +39,7 @@ int toy_ip_pmtu_find(const struct toy_net *tnet, const struct toy_ip_flow *fl,
 	int err;
 
 	rcu_read_lock();
-	err = toy_route_lookup(tnet, fl->daddr, fl->oif, &way);
+	err = toy_ip_cast_way(tnet, fl, &way);
 	/* RFC 791 3.1: no way for IP is narrower. */
 	if (!err && way.mtu < TOY_IP_MIN_MTU)
 		err = -ENETUNREACH;

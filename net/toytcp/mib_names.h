@@ -82,6 +82,7 @@
 	X(UDP_GSO,		"udp_drop_gso",		SKB_GSO_SEG) \
 	X(UDP_CSUM,		"udp_drop_csum",	UDP_CSUM) \
 	X(UDP_NO_SOCKET,	"udp_drop_no_socket",	NO_SOCKET) \
+	X(UDP_MANY_IGNORED,	"udp_drop_many_ignored", NO_SOCKET) \
 	X(UDP_FILTER,		"udp_drop_filter",	SOCKET_FILTER) \
 	X(UDP_RCVBUF,		"udp_drop_rcvbuf",	SOCKET_RCVBUFF) \
 	X(UDP_MEM,		"udp_drop_mem",		PROTO_MEM) \

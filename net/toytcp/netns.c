@@ -38,6 +38,7 @@ static int __net_init toy_netns_init(struct net *net)
 		goto err_demux;
 	toy_addr_init(tnet);
 	toy_forward_init(tnet);
+	toy_mcast_init(tnet);
 	toy_ip_init(tnet);
 	toy_pmtu_init(&tnet->pmtu);
 	toy_icmp_init(tnet);
@@ -80,6 +81,7 @@ static void __net_exit toy_netns_exit(struct net *net)
 	toy_port_exit(tnet);
 	toy_addr_exit(tnet);
 	toy_forward_exit(tnet);
+	toy_mcast_exit(tnet);
 	toy_pmtu_exit(&tnet->pmtu);
 	toy_neigh_exit(tnet);
 	toy_route_exit(tnet);

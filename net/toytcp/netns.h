@@ -11,6 +11,7 @@
 #include "icmp.h"
 #include "ip.h"
 #include "ip_frag.h"
+#include "mcast.h"
 #include "mib.h"
 #include "neigh.h"
 #include "pmtu.h"
@@ -41,6 +42,7 @@ struct toy_net {
 	struct toy_icmp_limits		icmp;
 	struct toy_ip_ids		ip_ids;
 	struct toy_pmtu_table		pmtu;
+	struct toy_mcast_table		mcast;
 	struct toy_ip_frags		frags;
 	struct toy_port_table		ports;		/* TCP's */
 	struct toy_port_table		udp_ports;

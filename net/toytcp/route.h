@@ -50,6 +50,13 @@ struct toy_route_table {
 	u32			generation;	/* bumped after each change; READ_ONCE */
 };
 
+/* Whom a destination means. */
+enum toy_route_cast {
+	TOY_ROUTE_UNICAST,
+	TOY_ROUTE_BROADCAST,
+	TOY_ROUTE_MULTICAST,
+};
+
 /* What a lookup says; valid inside the caller's RCU read section only. */
 struct toy_route_result {
 	struct net_device	*dev;
@@ -57,6 +64,7 @@ struct toy_route_result {
 	__be32			prefsrc;	/* 0: toy_addr_select() */
 	u32			mtu;
 	bool			local;		/* one of our own addresses: dev is lo */
+	enum toy_route_cast	cast;		/* from toy_ip_cast_way() only; else unicast */
 };
 
 int toy_route_init(struct toy_net *tnet);

@@ -24,6 +24,7 @@ static int toy_sysctl_ttl_max = 255;
 static int toy_sysctl_retries_max = 255;
 static int toy_sysctl_syn_retries_max = 127;
 static int toy_sysctl_fin_timeout_max = 24 * 60 * 60;
+static int toy_sysctl_members_max = 65535;
 static int toy_sysctl_hour = 60 * 60;
 static int toy_sysctl_month = 31 * 24 * 60 * 60;
 static int toy_sysctl_day_ms = TOY_SYSCTL_DAY_MS;
@@ -102,6 +103,8 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.icmp_msgs_per_sec		= 1000,
 	.icmp_msgs_burst		= 50,
 	.icmp_echo_ignore_broadcasts	= 1,
+	.igmp_max_memberships		= 20,
+	.igmp_max_msf			= 10,
 };
 
 /* Both ends or none: a reader must never find the low one above the high one. */
@@ -336,6 +339,8 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(icmp_msgs_burst, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(icmp_echo_ignore_all, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(icmp_echo_ignore_broadcasts, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(igmp_max_memberships, SYSCTL_ZERO, &toy_sysctl_members_max),
+	TOY_SYSCTL_INT(igmp_max_msf, SYSCTL_ZERO, &toy_sysctl_members_max),
 };
 
 void toy_sysctl_set_defaults(struct toy_sysctls *sysctl)

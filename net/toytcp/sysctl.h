@@ -89,6 +89,8 @@ struct toy_sysctls {
 	int			icmp_msgs_burst;	/* 50 */
 	int			icmp_echo_ignore_all;	/* 0 */
 	int			icmp_echo_ignore_broadcasts; /* 1 */
+	int			igmp_max_memberships;	/* per socket, 20 */
+	int			igmp_max_msf;		/* sources per membership, 10 */
 };
 
 /* What a new namespace begins with. */

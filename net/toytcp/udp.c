@@ -93,9 +93,10 @@ static int toy_udp_bind_locked(struct toy_udp_sock *up, const struct sockaddr_in
 	__be32 local = addr->sin_addr.s_addr;
 	u16 port = ntohs(addr->sin_port);
 	struct sock *sk = &up->dg.sk;
+	bool many;
 	int err;
 
-	if (!toy_dgram_may_bind(&up->dg, local))
+	if (!toy_dgram_may_bind(&up->dg, local, &many))
 		return -EADDRNOTAVAIL;
 	if (port && inet_port_requires_bind_service(sock_net(sk), port) &&
 	    !ns_capable(sock_net(sk)->user_ns, CAP_NET_BIND_SERVICE))
@@ -105,6 +106,7 @@ static int toy_udp_bind_locked(struct toy_udp_sock *up, const struct sockaddr_in
 	err = toy_udp_take_port(up, local, port);
 	if (err)
 		return err;
+	up->dg.many = many;
 	if (local)
 		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
 	if (port)
@@ -163,6 +165,7 @@ static int toy_udp_release(struct socket *sock)
 
 static const struct toy_dgram_kind toy_udp_kind = {
 	.udp		= true,
+	.hears_many	= true,
 	.received	= TOY_MIB_UDP_IN_DATAGRAMS,
 	.drop_rcvbuf	= TOY_DROP_UDP_RCVBUF,
 	.drop_mem	= TOY_DROP_UDP_MEM,

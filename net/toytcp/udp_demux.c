@@ -246,6 +246,38 @@ struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_t
 }
 TOY_EXPORT_FOR_KUNIT(toy_udp_demux_find);
 
+static void toy_udp_demux_each_local(struct toy_net *tnet, const struct toy_udp_local *key,
+				     int dif, void (*fn)(struct toy_udp_sock *up, void *arg),
+				     void *arg)
+{
+	struct toy_udp_local_entry *entry;
+	struct rhlist_head *list, *pos;
+
+	list = rhltable_lookup(&tnet->udp.locals, key, toy_udp_local_params);
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, key, sizeof(*key)) &&
+		    toy_udp_demux_score(&entry->up->dg.sk, dif) >= 0)
+			fn(entry->up, arg);
+}
+
+void toy_udp_demux_find_all(struct toy_net *tnet, const struct toy_tuple *tuple, int dif,
+			    void (*fn)(struct toy_udp_sock *up, void *arg), void *arg)
+{
+	const struct toy_udp_local here = { .laddr = tuple->laddr, .lport = tuple->lport };
+	const struct toy_udp_local any = { .lport = tuple->lport };
+	struct toy_udp_flow_entry *entry;
+	struct rhlist_head *list, *pos;
+
+	list = rhltable_lookup(&tnet->udp.flows, tuple, toy_udp_flow_params);
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, tuple, sizeof(*tuple)) &&
+		    toy_udp_demux_score(&entry->up->dg.sk, dif) >= 0)
+			fn(entry->up, arg);
+	toy_udp_demux_each_local(tnet, &here, dif, fn, arg);
+	toy_udp_demux_each_local(tnet, &any, dif, fn, arg);
+}
+TOY_EXPORT_FOR_KUNIT(toy_udp_demux_find_all);
+
 int toy_udp_demux_walk(struct toy_net *tnet, unsigned long *id,
 		       int (*fn)(struct toy_udp_sock *up, void *arg), void *arg)
 {

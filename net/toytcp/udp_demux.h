@@ -93,6 +93,18 @@ struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_t
 					int dif);
 
 /**
+ * toy_udp_demux_find_all() - the sockets that a datagram for many is for
+ * @tnet: namespace; RCU read lock held
+ * @tuple: as seen from here; laddr is the group or the broadcast address
+ * @dif: device that it came in by
+ * @fn: called for each one that is bound to its port, to its address or any, to its device or
+ *      any, and not connected to another peer
+ * @arg: handed through
+ */
+void toy_udp_demux_find_all(struct toy_net *tnet, const struct toy_tuple *tuple, int dif,
+			    void (*fn)(struct toy_udp_sock *up, void *arg), void *arg);
+
+/**
  * toy_udp_demux_walk() - call @fn for each bound socket, resumable
  * @tnet: namespace
  * @id: where to begin, 0 at first; left at the one that @fn stopped at

@@ -14,39 +14,87 @@
 #include "udp.h"
 #include "udp_header.h"
 
-static struct toy_udp_sock *toy_udp_find(struct toy_net *tnet, const struct sk_buff *skb)
+static struct toy_tuple toy_udp_tuple(const struct sk_buff *skb)
 {
-	const struct toy_tuple tuple = {
+	return (struct toy_tuple) {
 		.laddr = ip_hdr(skb)->daddr,
 		.raddr = ip_hdr(skb)->saddr,
 		.lport = udp_hdr(skb)->dest,
 		.rport = udp_hdr(skb)->source,
 	};
+}
 
-	return toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
+/* The header is the filter's to see, and not its to cut off. */
+static enum toy_mib toy_udp_give(struct toy_dgram_sock *ds, struct sk_buff *skb)
+{
+	if (sk_filter_trim_cap(&ds->sk, skb, sizeof(struct udphdr)))
+		return TOY_DROP_UDP_FILTER;
+	__skb_pull(skb, sizeof(struct udphdr));
+	return toy_dgram_queue(ds, skb);
+}
+
+/* A datagram for many: each of its sockets gets one of its own. */
+struct toy_udp_many {
+	struct toy_net	*tnet;
+	struct sk_buff	*skb;
+	unsigned int	takers;
+};
+
+static void toy_udp_give_one(struct toy_udp_sock *up, void *arg)
+{
+	struct toy_udp_many *many = arg;
+	const struct iphdr *iph = ip_hdr(many->skb);
+	struct sk_buff *copy;
+	enum toy_mib drop;
+
+	if (ipv4_is_multicast(iph->daddr) &&
+	    !toy_mcast_sock_allows(&up->dg.mcast, iph->daddr, iph->saddr,
+				   many->skb->dev->ifindex))
+		return;
+	many->takers++;
+	copy = skb_clone(many->skb, GFP_ATOMIC);
+	if (!copy) {
+		atomic_inc(&up->dg.sk.sk_drops);
+		toy_mib_inc(many->tnet, TOY_DROP_DEV_NOMEM);
+		return;
+	}
+	drop = toy_udp_give(&up->dg, copy);
+	if (drop != TOY_DROP_NOT)
+		toy_mib_drop(many->tnet, copy, drop);
+}
+
+/* RFC 1122 3.2.2: that nobody wants it is not told. Consumes @skb. */
+static void toy_udp_deliver_many(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct toy_udp_many many = { .tnet = tnet, .skb = skb };
+	const struct toy_tuple tuple = toy_udp_tuple(skb);
+
+	toy_udp_demux_find_all(tnet, &tuple, skb->dev->ifindex, toy_udp_give_one, &many);
+	toy_mib_drop(tnet, skb, many.takers ? TOY_DROP_NOT : TOY_DROP_UDP_MANY_IGNORED);
 }
 
 /* RCU read lock held. Return: TOY_DROP_NOT when the socket has it. */
 static enum toy_mib toy_udp_deliver(struct toy_net *tnet, struct sk_buff *skb)
 {
-	struct toy_udp_sock *up = toy_udp_find(tnet, skb);
+	const struct toy_tuple tuple = toy_udp_tuple(skb);
+	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
 
 	if (!up) {
 		/* RFC 1122 4.1.3.1 */
 		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
 		return TOY_DROP_UDP_NO_SOCKET;
 	}
-	/* The header is the filter's to see, and not its to cut off. */
-	if (sk_filter_trim_cap(&up->dg.sk, skb, sizeof(struct udphdr)))
-		return TOY_DROP_UDP_FILTER;
-	__skb_pull(skb, sizeof(struct udphdr));
-	return toy_dgram_queue(&up->dg, skb);
+	return toy_udp_give(&up->dg, skb);
 }
 
 static void toy_udp_rcv_one(struct toy_net *tnet, struct sk_buff *skb)
 {
 	enum toy_mib drop = toy_udp_header_check(skb);
 
+	if (drop == TOY_DROP_NOT && skb->pkt_type != PACKET_HOST) {
+		toy_udp_deliver_many(tnet, skb);
+		return;
+	}
 	if (drop == TOY_DROP_NOT)
 		drop = toy_udp_deliver(tnet, skb);
 	if (drop != TOY_DROP_NOT)
