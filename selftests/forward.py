@@ -115,12 +115,12 @@ def _switches(net):
     net.router.tool("dev set rc forwarding on")
     check(not answers(), "the answer was forwarded though its device is off")
     net.router.tool("dev set rs forwarding on")
-    check(answers(), "not forwarded by devices that are on")
+    wait_for(answers, "an answer by devices that are on")
     net.router.sysctl("net.toytcp.ip_forward", 1)
     net.router.tool("dev set rc forwarding off")
     check(not answers(), "forwarded by a device that is off")
     net.router.sysctl("net.toytcp.ip_forward", 1)
-    check(answers(), "the sysctl did not set every device")
+    wait_for(answers, "an answer after the sysctl has set every device")
 
 
 @case("host TCP, the devices' offloads on", limit=180)
