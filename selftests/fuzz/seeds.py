@@ -53,7 +53,7 @@ def packets(target):
         yield REPAIR, tcp(0x10, TS + SACK)
         yield REPAIR, tcp(0x19, TS, b"text")
         yield BROADCAST, tcp(0x02)
-    elif target in ("ip_header", "ip_split"):
+    elif target in ("ip_header", "ip_record", "ip_split"):
         for options in b"", RECORD, STAMP, ALERT, SOURCE_ROUTE, RECORD + ALERT + STAMP:
             for fragment in 0, 0x2000, 0x4000, 0x0010:
                 yield REPAIR, ip(bytes(range(64)), options, fragment)

@@ -464,6 +464,10 @@ static void toy_ip_forward__redirect(struct kunit *test)
 	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in), 0);
+	/* who says that he is of the net beyond, and is not */
+	skb = toy_ip_forward_test_packet(test, toy_ip(10, 78, 0, 8), TOY_IP_FORWARD_SERVER);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_REDIRECTS), 0);
 }
 
 /* RFC 3704 2.2, 2.3: strict wants the device, loose any way; for what is for us as well. */

@@ -25,6 +25,7 @@ static const struct toy_ip_record_case toy_ip_record_cases[] = {
 	{ "route, full", { 7, 7, 8, 9, 9, 9, 9 }, { 7, 7, 8, 9, 9, 9, 9 } },
 	{ "route, none to hold", { 7, 3, 4 }, { 7, 3, 4 } },
 	{ "route, half a place", { 7, 6, 4 }, { 7, 6, 4 }, 2 },
+	{ "route, a byte of a place", { 7, 4, 4 }, { 7, 4, 4 }, 2 },
 	{ "route, pointer too low", { 7, 7, 3 }, { 7, 7, 3 }, 2 },
 	{ "route, no pointer", { 7, 2, 9 }, { 7, 2, 9 }, 1 },
 	{ "not after the end", { 0, 7, 7, 4 }, { 0, 7, 7, 4 } },
