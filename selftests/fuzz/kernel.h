@@ -86,6 +86,10 @@ enum { CHECKSUM_NONE, CHECKSUM_UNNECESSARY };
 
 struct sock;
 
+struct skb_shared_info {
+	unsigned short	gso_segs;	/* no target sets it */
+};
+
 struct sk_buff {
 	struct sk_buff	*next;
 	u8		*head;
@@ -103,8 +107,14 @@ struct sk_buff {
 	u8		ip_summed;
 	bool		gso_tcp;	/* several segments that a driver has merged */
 	bool		no_memory;	/* whatever needs some fails */
+	struct skb_shared_info shared;
 	u8		cb[48] __aligned(8);
 };
+
+static inline const struct skb_shared_info *skb_shinfo(const struct sk_buff *skb)
+{
+	return &skb->shared;
+}
 
 struct sk_buff_head {
 	struct sk_buff	*first;
