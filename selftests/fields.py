@@ -201,6 +201,10 @@ def answer_to(message):
 
 @case("ICMP: each type")
 def _icmp_types(peer):
+    # where there are echo sockets, an answer to one is theirs, or nobody's
+    reply = "ping_drop_no_socket"
+    if reply not in peer.us.counters():
+        reply = "icmp_drop_type"
     rows = []
     for number in range(256):
         row = answer_to(icmp(number, 0, data=bytes(16)))
@@ -208,6 +212,8 @@ def _icmp_types(peer):
             row = row._replace(counter="icmp_in_echos", answers=["ICMP 0/0"])
         elif number == 13:
             row = row._replace(counter="icmp_in_timestamps", answers=["ICMP 14/0"])
+        elif number == 0:
+            row = row._replace(counter=reply)
         elif number in (3, 11, 12):     # which quote too little
             row = row._replace(counter="icmp_drop_short")
         rows.append(row)
