@@ -338,7 +338,7 @@ static enum toy_mib toy_tcp_listen_syn(struct sock *sk, struct sk_buff *skb, boo
 		return TOY_DROP_TCP_NOMEM;
 	req->sent_us = toy_tcp_now_us();
 	if (!cookie)
-		req->saved_syn = toy_tcp_savedsyn_keep(skb, READ_ONCE(toy_tcp_sk(sk)->listen.save_syn));
+		toy_tcp_savedsyn_keep(req, skb);
 	if (cookie)
 		toy_tcp_syncookie_send(req);
 	else if (!consumed || !toy_tcp_fastopen_rcv_syn(req, skb, consumed))

@@ -6,23 +6,24 @@
 
 #include "tcp.h"
 
-struct toy_tcp_saved_syn *toy_tcp_savedsyn_keep(const struct sk_buff *skb, u8 how)
+void toy_tcp_savedsyn_keep(struct toy_tcp_req *req, const struct sk_buff *skb)
 {
+	u8 how = READ_ONCE(toy_tcp_sk(req->listener)->listen.save_syn);
 	const u8 *start = skb_network_header(skb);
 	struct toy_tcp_saved_syn *saved;
 	u32 len;
 
 	if (!how)
-		return NULL;
+		return;
 	if (how == TOY_TCP_SAVE_SYN_MAC && skb_mac_header_was_set(skb))
 		start = skb_mac_header(skb);
 	len = skb_transport_header(skb) + tcp_hdr(skb)->doff * 4 - start;
 	saved = kmalloc(struct_size(saved, data, len), GFP_ATOMIC | __GFP_NOWARN);
 	if (!saved)
-		return NULL;
+		return;
 	saved->len = len;
 	memcpy(saved->data, start, len);
-	return saved;
+	req->saved_syn = saved;
 }
 
 int toy_tcp_savedsyn_get(struct sock *sk, char __user *optval, int __user *optlen)

@@ -7,6 +7,7 @@
 
 struct sk_buff;
 struct sock;
+struct toy_tcp_req;
 
 /* Values of TCP_SAVE_SYN */
 #define TOY_TCP_SAVE_SYN_IP	1	/* from the IP header on */
@@ -21,8 +22,8 @@ struct toy_tcp_saved_syn {
 	u8	data[] __counted_by(len);
 };
 
-/* @how: TOY_TCP_SAVE_SYN_*. Return: a copy, to be kfree()d; NULL for none, or without memory. */
-struct toy_tcp_saved_syn *toy_tcp_savedsyn_keep(const struct sk_buff *skb, u8 how);
+/* Keeps them in @req if its listener wants it; without memory it does without. */
+void toy_tcp_savedsyn_keep(struct toy_tcp_req *req, const struct sk_buff *skb);
 
 /* TCP_SAVED_SYN: gives it out, once. Return: 0; -EINVAL with the size that it needs; -EFAULT. */
 int toy_tcp_savedsyn_get(struct sock *sk, char __user *optval, int __user *optlen);
