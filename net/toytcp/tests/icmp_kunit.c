@@ -343,7 +343,8 @@ static void toy_icmp_send__rate_limit(struct kunit *test)
 
 	tnet->sysctl.icmp_ratemask = BIT(ICMP_DEST_UNREACH);
 	tnet->sysctl.icmp_msgs_per_sec = 1;
-	tnet->sysctl.icmp_msgs_burst = 10;
+	/* One costs 0 to 2: those six that one destination gets do not use it up. */
+	tnet->sysctl.icmp_msgs_burst = 20;
 	toy_icmp_init(tnet);
 	skb = toy_fake_ip(test, toy_ip(10, 77, 0, 9), toy_ip(10, 77, 0, 1), IPPROTO_UDP, 8);
 	for (i = 0; i < 20; i++)
