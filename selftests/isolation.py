@@ -267,7 +267,9 @@ def _host_broadcast(peer):
 def _given_back(peer):
     peer.us.tool("addr add 10.3.0.9/24 dev o0")
     got = peer.answers(ip(PEER, "10.3.0.9", 1, icmp(8, 0)))
-    equal([f.saddr for f in got], ["10.3.0.9"], "while it is ours")
+    # the host may still have something to say of the case before
+    equal([f.saddr for f in got if f.proto == 1 and f.icmp_type == 0], ["10.3.0.9"],
+          "while it is ours")
     peer.us.tool("addr del 10.3.0.9/24 dev o0")
     # the host, a router, now looks for it on the wire
     check("10.3.0.9" in [f.tpa for f in peer.answers(ip(PEER, "10.3.0.9", 1, icmp(8, 0)))
