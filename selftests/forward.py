@@ -22,8 +22,8 @@ import struct
 import subprocess
 import threading
 
-from lib import (AF_TOYTCP, SLOW, Network, Sandbox, case, check, equal, find_tool, main, need,
-                 wait_for)
+from lib import (AF_TOYTCP, SLOW, Namespace, Network, Sandbox, carrier, case, check, equal,
+                 find_tool, main, need, wait_for)
 from tun import TunPort
 from wire import Frame, icmp, ip, udp
 
@@ -302,6 +302,44 @@ def _rp_filter(net):
     net.router.sysctl("net.toytcp.rp_filter", 0)
 
 
+def send_and_wait(net, packet, counter):
+    """A packet from the client to the router, which counts it there."""
+    before = net.router.counters()
+    port = net.client.packet_socket("c0")
+    port.send(net.router.mac("rc") + net.client.mac("c0") + b"\x08\0" + packet)
+    port.close()
+    wait_for(lambda: (net.router.counters() - before).get(counter), f"{counter} of {packet}")
+
+
+@case("a source that is the router's host's is not believed, whatever rp_filter says")
+def _host_source(net):
+    """RFC 1812 5.3.7; its address, and its broadcast address."""
+    net.router.ip("addr add 10.90.0.1/24 brd + dev rs")
+    for source, counter in (("10.90.0.1", "ip_drop_saddr_own"),
+                            ("10.90.0.255", "ip_drop_saddr_martian"),
+                            ("10.90.0.2", "ip_forw_datagrams")):
+        send_and_wait(net, ip(source, SERVER, 17, udp(source, SERVER, 9, 9)), counter)
+    net.router.ip("addr del 10.90.0.1/24 dev rs")
+
+
+@case("a namespace where the host has no address at all, lo down")
+def _no_host(net):
+    """Its table of local addresses is not there: its answer to every question is "broadcast"."""
+    namespace = Namespace(f"toy-{os.getpid()}-bare")
+    net.box.namespaces.append(namespace)
+    namespace.ip("link add v0 type veth peer name v1", "link set v0 up", "link set v1 up")
+    wait_for(lambda: carrier(namespace, "v0") and carrier(namespace, "v1"), "carrier")
+    namespace.tool("addr add 10.92.0.1/24 dev v0")
+    namespace.sysctl("net.toytcp.ip_forward", 1)
+    namespace.tool("route add blackhole 10.93.0.0/16")
+    port = namespace.packet_socket("v1")
+    before = namespace.counters()
+    port.send(namespace.mac("v0") + namespace.mac("v1") + b"\x08\0" +
+              ip("10.92.0.9", "10.93.0.1", 17, udp("10.92.0.9", "10.93.0.1", 9, 9)))
+    wait_for(lambda: (namespace.counters() - before).get("ip_drop_forw_refused"), "the black hole")
+    port.close()
+
+
 @case("a flood for thousands who are not there: bounded, and a connection goes on", limit=180)
 def _flood(net):
     client, server = net.pair(AF_INET, AF_INET, port=5060)
@@ -343,6 +381,14 @@ def _tun(net):
                  udp("10.70.0.2", "10.1.0.3", 4000, sock.getsockname()[1], b"and back")))
     sock.settimeout(20 * SLOW)
     equal(sock.recv(100), b"and back", "answer")
+    sock.close()
+    # RFC 1122 3.3.6: our broadcasts stay ours; no frame tells here whom a packet is for
+    sock = net.router.socket(AF_TOYTCP, socket.SOCK_DGRAM)
+    sock.bind(("", 4001))
+    sock.settimeout(20 * SLOW)
+    port.send(ip("10.70.0.2", "10.70.0.255", 17,
+                 udp("10.70.0.2", "10.70.0.255", 4000, 4001, b"to all")))
+    equal(sock.recv(100), b"to all", "broadcast")
     sock.close()
     port.close()
 

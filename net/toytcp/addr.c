@@ -18,6 +18,9 @@
 #include "route.h"
 #include "transport.h"
 
+/* Of 240.0.0.0/4: no host has it, and no prefix has it for its broadcast address. */
+#define TOY_ADDR_NOBODYS	htonl(0xf7595921)
+
 static u32 toy_addr_bucket(__be32 addr)
 {
 	return hash_32((__force u32)addr, TOY_ADDR_HASH_BITS);
@@ -109,6 +112,33 @@ static const struct toy_addr *toy_addr_sibling(const struct toy_net *tnet,
 	return NULL;
 }
 
+/*
+ * A host that has never had an address has no table either, and then says "broadcast" of
+ * every address there is.
+ */
+static unsigned int toy_addr_ask_host(const struct toy_net *tnet, const struct net_device *dev,
+				      __be32 addr)
+{
+	unsigned int type = inet_addr_type_dev_table(tnet->net, dev, addr);
+
+	if (type != RTN_BROADCAST || ipv4_is_lbcast(addr) || ipv4_is_zeronet(addr))
+		return type;
+	return inet_addr_type_dev_table(tnet->net, dev, TOY_ADDR_NOBODYS) == RTN_BROADCAST ?
+	       RTN_UNICAST : type;
+}
+
+unsigned int toy_addr_host_type(const struct toy_net *tnet, const struct net_device *dev,
+				__be32 addr)
+{
+	unsigned int type = toy_addr_ask_host(tnet, NULL, addr);
+
+	/* A VRF's addresses are in its own table, with its routes. */
+	if (type == RTN_UNICAST && (netif_is_l3_slave(dev) || netif_is_l3_master(dev)))
+		type = toy_addr_ask_host(tnet, dev, addr);
+	return type;
+}
+TOY_EXPORT_FOR_KUNIT(toy_addr_host_type);
+
 /* RFC 1122 3.2.1.3: what may stand as the address of a host */
 static int toy_addr_check(const struct toy_net *tnet, const struct net_device *dev,
 			  __be32 local, u8 prefix_len, struct netlink_ext_ack *extack)
@@ -135,7 +165,7 @@ static int toy_addr_check(const struct toy_net *tnet, const struct net_device *d
 		NL_SET_ERR_MSG(extack, "toytcp cannot drive a device of this type");
 		return -EOPNOTSUPP;
 	}
-	type = inet_addr_type(tnet->net, local);
+	type = toy_addr_host_type(tnet, dev, local);
 	if (type == RTN_LOCAL || type == RTN_BROADCAST) {
 		NL_SET_ERR_MSG(extack, "The host's own stack uses this address in this namespace");
 		return -EADDRINUSE;

@@ -104,6 +104,13 @@ static inline bool toy_addr_is_reserved(__be32 addr)
 /* RCU read lock held. Is it one of ours (the table, or 127.0.0.0/8)? */
 bool toy_addr_is_local(const struct toy_net *tnet, __be32 addr);
 
+/*
+ * What the host's stack takes an address for: RTN_LOCAL, RTN_BROADCAST, ... are its own, by
+ * its table or by that of the VRF that @dev belongs to; RTN_UNICAST is none of its.
+ */
+unsigned int toy_addr_host_type(const struct toy_net *tnet, const struct net_device *dev,
+				__be32 addr);
+
 /* RCU read lock held. Like toy_addr_is_local() but without 127.0.0.0/8. */
 struct toy_addr *toy_addr_find(const struct toy_net *tnet, __be32 addr);
 

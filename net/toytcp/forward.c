@@ -71,11 +71,14 @@ static int toy_forward_store_locked(struct toy_net *tnet, int ifindex, unsigned 
 	return 0;
 }
 
-/* What a card has merged by itself (LRO) cannot be sent on as it was; as the host. */
+/*
+ * What a card has merged by itself (LRO) cannot be sent on as it was; as the host. A device
+ * that has no LRO may stand on one that does: the core looks below.
+ */
 static void toy_forward_check_lro(const struct toy_net *tnet, struct net_device *dev)
 {
 	ASSERT_RTNL();
-	if (toy_forward_is_on(tnet, dev) && dev->features & NETIF_F_LRO)
+	if (toy_forward_is_on(tnet, dev))
 		dev_disable_lro(dev);
 }
 

@@ -434,7 +434,8 @@ TOY_EXPORT_FOR_KUNIT(toy_icmp_report_local);
 
 void toy_icmp_report_undelivered(struct toy_net *tnet, struct sk_buff *skb, u8 code)
 {
-	if (toy_addr_is_local(tnet, ip_hdr(skb)->saddr))
+	/* Its source does not tell: our addresses may have changed since it came or was made. */
+	if (!skb->skb_iif)
 		toy_icmp_report_local(tnet, skb, code);
 	else
 		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, code, 0);

@@ -42,8 +42,8 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
 void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code);
 
 /*
- * The same for a packet that may have been another's: then its sender is told (RFC 1812
- * 5.2.7.1). RCU read lock held.
+ * The same for a packet that may have been another's, who came by a device: then its sender
+ * is told (RFC 1812 5.2.7.1). RCU read lock held.
  */
 void toy_icmp_report_undelivered(struct toy_net *tnet, struct sk_buff *skb, u8 code);
 

@@ -30,6 +30,7 @@ static struct sk_buff *toy_ip_split_one(const struct sk_buff *skb, unsigned int 
 	frag->protocol = skb->protocol;
 	frag->priority = skb->priority;
 	frag->mark = skb->mark;
+	frag->skb_iif = skb->skb_iif;
 	/* The sender pays until the driver has sent it, for each piece as for the whole. */
 	if (skb->sk)
 		skb_set_owner_w(frag, skb->sk);

@@ -31,6 +31,7 @@ struct toy_neigh *toy_neigh_table_find(const struct toy_net *tnet,
 			return n;
 	return NULL;
 }
+TOY_EXPORT_FOR_KUNIT(toy_neigh_table_find);
 
 /*
  * First phase of an entry's death. Who still finds it sees dead under its lock

@@ -103,6 +103,7 @@ struct sk_buff {
 	__be16		protocol;
 	u32		priority;
 	u32		mark;
+	int		skb_iif;
 	u8		pkt_type;
 	u8		ip_summed;
 	bool		gso_tcp;	/* several segments that a driver has merged */

@@ -4,6 +4,7 @@
 
 #include "../forward.h"
 #include "../icmp.h"
+#include "../ip_forward.h"
 #include "../neigh.h"
 #include "../route.h"
 #include "fake_dev.h"
@@ -217,7 +218,6 @@ static void toy_ip_forward__addresses(struct kunit *test)
 		{ { 10, 78, 0, 1 }, { 10, 78, 0, 9 }, TOY_DROP_IP_SADDR_OWN },
 		{ { 10, 77, 0, 9 }, { 240, 0, 0, 1 }, TOY_DROP_IP_DADDR_MARTIAN },
 		{ { 10, 77, 0, 9 }, { 169, 254, 1, 1 }, TOY_DROP_IP_DADDR_MARTIAN },
-		{ { 10, 77, 0, 9 }, { 10, 78, 0, 255 }, TOY_DROP_IP_FORW_BROADCAST },
 	};
 	struct toy_ip_forward_test *t = test->priv;
 	__be32 saddr, daddr;
@@ -233,6 +233,34 @@ static void toy_ip_forward__addresses(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, toy_fake_dev_clear(t->in) + toy_fake_dev_clear(t->out), 0,
 				    "%d", i);
 	}
+}
+
+/* RFC 1122 3.3.6, in a frame for one host, as all are that come by a tunnel: ours and the host's */
+static void toy_ip_forward_wants__broadcast(struct kunit *test)
+{
+	__be32 daddrs[] = { toy_ip(10, 77, 0, 255), toy_ip(10, 78, 0, 255) };
+	struct toy_ip_forward_test *t = test->priv;
+	struct sk_buff *skb;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(daddrs); i++) {
+		skb = toy_fake_ip(test, TOY_IP_FORWARD_CLIENT, daddrs[i], IPPROTO_UDP, 100);
+		toy_fake_counts_take(&t->before);
+		KUNIT_EXPECT_EQ(test, toy_fake_dev_receive(t->in, skb, ETH_P_IP, NULL),
+				PACKET_HOST);
+		KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_IN_DELIVERS), 1);
+		KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_DROP_IP_FORW_BROADCAST), 0);
+	}
+	/* an address that has come after the packet was claimed */
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, daddrs[1]);
+	skb_reset_network_header(skb);
+	skb->dev = t->in;
+	toy_fake_counts_take(&t->before);
+	local_bh_disable();
+	toy_ip_forward(toy_fake_net(), skb);
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, toy_fake_drop(&t->before), TOY_DROP_IP_FORW_BROADCAST);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in) + toy_fake_dev_clear(t->out), 0);
 }
 
 /* What is the host's stays the host's; what came to many is for none of us to forward. */
@@ -373,6 +401,7 @@ static void toy_ip_forward__narrow(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_CREATES), 3);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FORW_DATAGRAMS), 1);
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_IP_FORW_TOO_BIG);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_IP_FRAG_FAILS), 1);
 	toy_ip_forward_test_expect_icmp(test, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, 500);
 
 	while ((skb = toy_fake_dev_sent(t->out)) && n < ARRAY_SIZE(sizes)) {
@@ -434,6 +463,30 @@ static void toy_ip_forward__options(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->out), 0);
 }
 
+/* RFC 1122 3.2.2: an error quotes what came, though an option before the bad one was good. */
+static void toy_ip_forward__bad_option_quoted(struct kunit *test)
+{
+	static const u8 options[] = { IPOPT_RR, 7, 4, 0, 0, 0, 0, IPOPT_RR, 7, 3, 0, 0 };
+	struct toy_ip_forward_test *t = test->priv;
+	struct sk_buff *skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT,
+							 TOY_IP_FORWARD_SERVER);
+	const struct iphdr *quoted;
+	struct sk_buff *error;
+
+	((struct iphdr *)skb->data)->ihl = 9;
+	memcpy(skb->data + sizeof(*quoted), options, sizeof(options));
+	toy_fake_ip_csum(skb);
+	toy_fake_net()->sysctl.send_redirects = 1;
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_IP_OPTIONS);
+	quoted = (const void *)(toy_ip_forward_test_icmp(test, &error) + 1);
+	KUNIT_ASSERT_NOT_NULL(test, error);
+	KUNIT_EXPECT_EQ(test, memcmp(quoted + 1, options, sizeof(options)), 0);
+	KUNIT_EXPECT_EQ(test, quoted->ttl, 64);
+	KUNIT_EXPECT_EQ(test, ip_fast_csum(quoted, 9), 0);
+	kfree_skb(error);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in), 0);
+}
+
 /* RFC 1812 5.2.7.2: the same device, the sender's own net; told, and sent on all the same. */
 static void toy_ip_forward__redirect(struct kunit *test)
 {
@@ -464,6 +517,14 @@ static void toy_ip_forward__redirect(struct kunit *test)
 	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in), 0);
+	/* where nobody asks by ARP, nobody can go past us */
+	tnet->sysctl.send_redirects = 1;
+	t->in->flags |= IFF_NOARP;
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_FAR);
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
+	KUNIT_EXPECT_EQ(test, toy_fake_counted(&t->before, TOY_MIB_ICMP_OUT_REDIRECTS), 0);
+	toy_fake_dev_clear(t->in);
+	t->in->flags &= ~IFF_NOARP;
 	/* who says that he is of the net beyond, and is not */
 	skb = toy_ip_forward_test_packet(test, toy_ip(10, 78, 0, 8), TOY_IP_FORWARD_SERVER);
 	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
@@ -520,10 +581,34 @@ static void toy_ip_forward__no_neighbour(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->out), 3);
 }
 
+/* What waits for a neighbour outlives the device that it came by, and no pointer to that stays. */
+static void toy_ip_forward__waits_by_way_out(struct kunit *test)
+{
+	struct toy_ip_forward_test *t = test->priv;
+	const struct sk_buff *waiting;
+	struct sk_buff *skb;
+	struct toy_neigh *n;
+
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, toy_ip(10, 78, 0, 51));
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_NOT);
+	rcu_read_lock();
+	n = toy_neigh_table_find(toy_fake_net(), t->out, toy_ip(10, 78, 0, 51));
+	KUNIT_EXPECT_NOT_NULL(test, n);
+	if (n) {
+		spin_lock_bh(&n->lock);
+		waiting = skb_peek(&n->pending);
+		KUNIT_EXPECT_TRUE(test, waiting && waiting->dev == t->out);
+		KUNIT_EXPECT_TRUE(test, waiting && waiting->skb_iif == t->in->ifindex);
+		spin_unlock_bh(&n->lock);
+	}
+	rcu_read_unlock();
+}
+
 static struct kunit_case toy_ip_forward_cases[] = {
 	KUNIT_CASE(toy_ip_forward__sends_on),
 	KUNIT_CASE(toy_forward_is_on__choices),
 	KUNIT_CASE(toy_ip_forward__addresses),
+	KUNIT_CASE(toy_ip_forward_wants__broadcast),
 	KUNIT_CASE(toy_ip_forward_wants__not_ours),
 	KUNIT_CASE(toy_ip_forward__ttl),
 	KUNIT_CASE(toy_ip_forward__no_route),
@@ -531,9 +616,11 @@ static struct kunit_case toy_ip_forward_cases[] = {
 	KUNIT_CASE(toy_ip_forward__route_types),
 	KUNIT_CASE(toy_ip_forward__narrow),
 	KUNIT_CASE(toy_ip_forward__options),
+	KUNIT_CASE(toy_ip_forward__bad_option_quoted),
 	KUNIT_CASE(toy_ip_forward__redirect),
 	KUNIT_CASE(toy_ip_check_reverse__modes),
 	KUNIT_CASE(toy_ip_forward__no_neighbour),
+	KUNIT_CASE(toy_ip_forward__waits_by_way_out),
 	{}
 };
 

@@ -24,6 +24,7 @@ static struct sk_buff *toy_ip_split_test_skb(struct kunit *test, const u8 *optio
 	toy_fake_ip_csum(skb);
 	skb->priority = 5;
 	skb->mark = 0x77;
+	skb->skb_iif = 7;
 	skb->protocol = htons(ETH_P_IP);
 	return skb;
 }
@@ -47,6 +48,7 @@ static unsigned int toy_ip_split_test_join(struct kunit *test, struct sk_buff_he
 		KUNIT_EXPECT_EQ(test, ntohs(iph->id), 0x1234);
 		KUNIT_EXPECT_EQ(test, frag->priority, 5);
 		KUNIT_EXPECT_EQ(test, frag->mark, 0x77);
+		KUNIT_EXPECT_EQ(test, frag->skb_iif, 7);
 		KUNIT_EXPECT_EQ(test, frag->protocol, htons(ETH_P_IP));
 		KUNIT_EXPECT_EQ(test, at, total);
 		KUNIT_EXPECT_TRUE(test, skb_queue_empty(fragments) || (*more && len % 8 == 0));
