@@ -45,7 +45,7 @@ bool toy_ip_forward_wants(const struct toy_net *tnet, const struct sk_buff *skb,
 	iph = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (!iph)
 		return false;
-	/* RFC 1122 3.3.6: our broadcasts are for our sockets, and may come in any frame by a tunnel */
+	/* RFC 1122 3.3.6: our broadcasts are for our sockets, in any frame that a tunnel brings */
 	if (toy_ip_cast_accepts(tnet, dev, iph) != TOY_ROUTE_UNICAST)
 		return false;
 	switch (toy_addr_host_type(tnet, dev, iph->daddr)) {
