@@ -22,10 +22,17 @@ void toy_icmp_limit_init(struct toy_icmp_limits *limits, unsigned int burst, uns
 }
 TOY_EXPORT_FOR_KUNIT(toy_icmp_limit_init);
 
+/* Up to @most. Another processor may have been here with a later time: then nothing. */
+static unsigned long toy_icmp_limit_passed(unsigned long stamp, unsigned long now,
+					   unsigned long most)
+{
+	return time_after(now, stamp) ? min(now - stamp, most) : 0;
+}
+
 static void toy_icmp_limit_earn(struct toy_icmp_limits *limits,
 				const struct toy_icmp_rates *rates, unsigned long now)
 {
-	unsigned long passed = min_t(unsigned long, now - limits->stamp, HZ);
+	unsigned long passed = toy_icmp_limit_passed(limits->stamp, now, HZ);
 	u64 earned = div_u64((u64)passed * rates->per_second, HZ);
 
 	/* A rate below one in a jiffy is not rounded away. */
@@ -38,12 +45,14 @@ static void toy_icmp_limit_earn(struct toy_icmp_limits *limits,
 static bool toy_icmp_limit_take_target(struct toy_icmp_target *target, unsigned long interval,
 				       unsigned long now)
 {
-	unsigned long passed = min(now - target->stamp, TOY_ICMP_TARGET_BURST * interval);
+	unsigned long most = TOY_ICMP_TARGET_BURST * interval;
+	unsigned long passed = toy_icmp_limit_passed(target->stamp, now, most);
 
 	if (!interval)
 		return true;
-	target->saved = min(target->saved + passed, TOY_ICMP_TARGET_BURST * interval);
-	target->stamp = now;
+	target->saved = min(target->saved + passed, most);
+	if (passed)
+		target->stamp = now;
 	if (target->saved < interval)
 		return false;
 	target->saved -= interval;

@@ -74,7 +74,7 @@ static void toy_neigh_table_collect_locked(struct toy_neigh_table *table, unsign
 				return;
 			if (toy_neigh_table_is_idle(n) &&
 			    (READ_ONCE(n->state) == TOY_NEIGH_FAILED ||
-			     jiffies - READ_ONCE(n->used) > TOY_NEIGH_TABLE_RECENT))
+			     time_after(jiffies, READ_ONCE(n->used) + TOY_NEIGH_TABLE_RECENT)))
 				toy_neigh_table_unpublish_locked(table, n, orphans);
 		}
 }
@@ -263,7 +263,7 @@ static unsigned int toy_neigh_table_flush(struct toy_net *tnet, const struct net
 		hlist_for_each_entry_safe(n, next, &table->heads[i], node) {
 			if ((dev && n->dev != dev) ||
 			    (idle_for && (!toy_neigh_table_is_idle(n) ||
-					  jiffies - READ_ONCE(n->used) < idle_for)))
+					  time_before(jiffies, READ_ONCE(n->used) + idle_for))))
 				continue;
 			toy_neigh_table_unpublish_locked(table, n, &orphans);
 			gone++;

@@ -121,11 +121,33 @@ static void toy_icmp_limit_take__target(struct kunit *test)
 			1000);
 }
 
+/* The time was read before the lock was taken, and another processor came first. */
+static void toy_icmp_limit_take__overtaken(struct kunit *test)
+{
+	struct toy_icmp_rates rates = { .per_second = 1000, .burst = 50, .interval = HZ };
+	struct toy_icmp_limits *limits = toy_icmp_limit_test_new(test, 50, 0);
+	enum toy_mib drop;
+
+	KUNIT_EXPECT_EQ(test, toy_icmp_limit_test_take(limits, &rates, TOY_ICMP_LIMIT_A, 1, &drop),
+			TOY_ICMP_TARGET_BURST);
+	KUNIT_EXPECT_EQ(test, toy_icmp_limit_test_take(limits, &rates, TOY_ICMP_LIMIT_A, 0, &drop),
+			0);
+	KUNIT_EXPECT_EQ(test, drop, TOY_DROP_ICMP_RATE_LIMIT_HOST);
+
+	rates.interval = 0;
+	toy_icmp_limit_init(limits, 50, HZ);
+	KUNIT_EXPECT_EQ(test, toy_icmp_limit_test_take(limits, &rates, TOY_ICMP_LIMIT_A, HZ, &drop),
+			50);
+	KUNIT_EXPECT_EQ(test, toy_icmp_limit_test_take(limits, &rates, TOY_ICMP_LIMIT_A, HZ - 1,
+						       &drop), 0);
+}
+
 static struct kunit_case toy_icmp_limit_cases[] = {
 	KUNIT_CASE(toy_icmp_limit_take__all),
 	KUNIT_CASE(toy_icmp_limit_take__slow),
 	KUNIT_CASE(toy_icmp_limit_take__cost),
 	KUNIT_CASE(toy_icmp_limit_take__target),
+	KUNIT_CASE(toy_icmp_limit_take__overtaken),
 	{}
 };
 
