@@ -525,12 +525,13 @@ def carrier(namespace, device):
     return link[0]["operstate"] in ("UP", "UNKNOWN")
 
 
-def keep_order(namespace):
+def keep_order(namespace, processors=None):
     """A veth takes a frame to the processor that sends it, and so two of them may overtake
-    each other; receive packet steering takes a flow always to the same one."""
+    each other; receive packet steering takes a flow always to the same one. Of all, or of
+    those in a mask: with a single one flows do not overtake each other either."""
     if os.cpu_count() == 1:
         return
-    everyone = f"{(1 << os.cpu_count()) - 1:x}"
+    everyone = f"{processors or (1 << os.cpu_count()) - 1:x}"
     run("ip", "netns", "exec", namespace.name, "sh", "-c",      # which shows its own sysfs
         "for file in /sys/class/net/*/queues/rx-*/rps_cpus; do "
         f"echo {everyone} >$file || exit; done")

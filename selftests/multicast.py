@@ -9,6 +9,7 @@ tried are the client's; the other end of their link is the router's host stack:
       10.1.0.2 ours, 10.1.0.3 the host's    10.1.0.1 the host's
 """
 
+import contextlib
 import ctypes
 import errno
 import json
@@ -16,7 +17,8 @@ import socket
 import struct
 import threading
 
-from lib import AF_TOYTCP, Sandbox, case, check, equal, fails, main, network, run, wait_for
+from lib import (AF_TOYTCP, Sandbox, case, check, equal, fails, keep_order, main, network, run,
+                 wait_for)
 from twin import both, events, libc, outcome, raw
 
 DGRAM, SOL_IP = socket.SOCK_DGRAM, socket.SOL_IP
@@ -823,5 +825,14 @@ def _threads(net):
     check(not wrong, f"{len(wrong)}: {wrong[:3]}")
 
 
+@contextlib.contextmanager
+def in_order():
+    """What is sent first arrives first, to whomever: several cases end with a marker."""
+    with network() as net:
+        for ns in net.client, net.router:
+            keep_order(ns, 1)
+        yield net
+
+
 if __name__ == "__main__":
-    main(network)
+    main(in_order)

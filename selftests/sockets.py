@@ -106,7 +106,7 @@ def _nonblocking(w):
     refused = w.sock()
     refused.setblocking(False)
     w.see("to nobody", outcome(refused.connect, (w.there, w.port + 1)))
-    w.see("poll", becomes(refused, "ERR"))
+    w.see("poll", becomes(refused, "ERR HUP"))      # the error comes before the state
     w.see("SO_ERROR", so_error(refused))
     w.see("SO_ERROR again", so_error(refused))
     w.see("poll after it", events(refused))
