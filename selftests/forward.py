@@ -279,12 +279,13 @@ def _redirects(net):
     equal((net.router.counters() - before)["ip_forw_datagrams"], 2, "ip_forw_datagrams")
     # limited, whatever icmp_ratemask says: six may go at once
     port = net.client.packet_socket("c0")
+    frame = net.router.mac("rc") + net.client.mac("c0") + b"\x08\0" + packet
     for _ in range(50):
-        port.send(net.router.mac("rc") + net.client.mac("c0") + b"\x08\0" + packet)
+        port.send(frame)
     port.close()
     wait_for(lambda: (net.router.counters() - before)["ip_forw_datagrams"] == 52, "all of them")
     moved = net.router.counters() - before
-    # how many that leaves is a matter of how fast the guest is
+    # one more goes in each second
     check(moved.get("icmp_drop_rate_limit_host", 0) > 0, f"no limit: {moved}")
     net.router.sysctl("net.toytcp.send_redirects", 0)
     net.router.tool("route del 10.50.0.0/16")
