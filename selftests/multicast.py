@@ -207,16 +207,21 @@ def _cmsgs(w):
                           socket.inet_ntoa(addr) == where))
 
 
-@both("broadcast: nobody wants it, and no error says so")
-def _no_error(w):
+def no_error(w, *places):
+    """Nobody has the port, and the sender does not hear of it; what comes after arrives."""
     other = peer(w)
     before = w.net.router.host_counters()
-    for where in LIMITED, DIRECTED:
+    for where in places:
         other.sendto(b"x", (where, w.port))
     ear = dgram(w, 1)
     other.sendto(b"after", (w.here, w.port + 1))
     w.see("got", ear.recv(10))
     w.see("errors", (w.net.router.host_counters() - before).get("Icmp.InDestUnreachs", 0))
+
+
+@both("broadcast: nobody wants it, and no error says so")
+def _no_error(w):
+    no_error(w, LIMITED, DIRECTED)
 
 
 @case("broadcast: no way, no device, and what the counters say")
@@ -640,13 +645,7 @@ def _fragments(w):
 
 @both("multicast: nobody wants it, and no error says so")
 def _multicast_no_error(w):
-    other = peer(w)
-    before = w.net.router.host_counters()
-    other.sendto(b"x", ("224.0.0.1", w.port))
-    ear = dgram(w, 1)
-    other.sendto(b"after", (w.here, w.port + 1))
-    w.see("got", ear.recv(10))
-    w.see("errors", (w.net.router.host_counters() - before).get("Icmp.InDestUnreachs", 0))
+    no_error(w, "224.0.0.1")
 
 
 @both("multicast: 224.0.0.1 is everybody's")

@@ -79,27 +79,13 @@ static void print(const struct nlmsghdr *entry)
 
 static int show(char **argv)
 {
-	struct nl_entries entries = { 0 };
-	struct nlmsghdr *request;
-	const char *dev = NULL;
-	uint32_t ifindex;
-	size_t i;
+	static const struct toytcp_table table = {
+		.get		= TOYTCP_CMD_ADDR_GET,
+		.ifindex	= TOYTCP_A_ADDR_IFINDEX,
+		.print		= print,
+	};
 
-	while (*argv)
-		if (!arg_key(&argv, "dev", &dev))
-			arg_unknown(*argv);
-	ifindex = dev ? arg_dev(dev) : 0;
-
-	request = nl_new(TOYTCP_CMD_ADDR_GET);
-	if (dev)
-		mnl_attr_put_u32(request, TOYTCP_A_ADDR_IFINDEX, ifindex);
-	nl_dump(request, &entries);
-	json_begin();
-	for (i = 0; i < entries.count; i++)
-		print(entries.entry[i]);
-	json_end();
-	nl_free(&entries);
-	return EXIT_OK;
+	return show_table(argv, &table);
 }
 
 static const struct toytcp_verb verbs[] = {

@@ -102,35 +102,26 @@ static void print_text(const struct nlattr *const *tb)
 	printf(" %s\n", state_name(nl_uint(tb[TOYTCP_A_NEIGH_STATE])));
 }
 
-static int show(char **argv)
+static void print(const struct nlmsghdr *entry)
 {
 	const struct nlattr *tb[TOYTCP_A_NEIGH_MAX + 1];
-	struct nl_entries entries = { 0 };
-	struct nlmsghdr *request;
-	const char *dev = NULL;
-	uint32_t ifindex;
-	size_t i;
 
-	while (*argv)
-		if (!arg_key(&argv, "dev", &dev))
-			arg_unknown(*argv);
-	ifindex = dev ? arg_dev(dev) : 0;
+	nl_parse(entry, tb, TOYTCP_A_NEIGH_MAX);
+	if (opt_json)
+		print_json(tb);
+	else
+		print_text(tb);
+}
 
-	request = nl_new(TOYTCP_CMD_NEIGH_GET);
-	if (dev)
-		mnl_attr_put_u32(request, TOYTCP_A_NEIGH_IFINDEX, ifindex);
-	nl_dump(request, &entries);
-	json_begin();
-	for (i = 0; i < entries.count; i++) {
-		nl_parse(entries.entry[i], tb, TOYTCP_A_NEIGH_MAX);
-		if (opt_json)
-			print_json(tb);
-		else
-			print_text(tb);
-	}
-	json_end();
-	nl_free(&entries);
-	return EXIT_OK;
+static int show(char **argv)
+{
+	static const struct toytcp_table table = {
+		.get		= TOYTCP_CMD_NEIGH_GET,
+		.ifindex	= TOYTCP_A_NEIGH_IFINDEX,
+		.print		= print,
+	};
+
+	return show_table(argv, &table);
 }
 
 static const struct toytcp_verb verbs[] = {

@@ -208,28 +208,14 @@ static struct nl_key sort_key(const struct nlmsghdr *entry)
 /* The kernel's order is that of addition; people want the address's. */
 static int show(char **argv)
 {
-	struct nl_entries entries = { 0 };
-	struct nlmsghdr *request;
-	const char *dev = NULL;
-	uint32_t ifindex;
-	size_t i;
+	static const struct toytcp_table table = {
+		.get		= TOYTCP_CMD_ROUTE_GET,
+		.ifindex	= TOYTCP_A_ROUTE_IFINDEX,
+		.key		= sort_key,
+		.print		= print,
+	};
 
-	while (*argv)
-		if (!arg_key(&argv, "dev", &dev))
-			arg_unknown(*argv);
-	ifindex = dev ? arg_dev(dev) : 0;
-
-	request = nl_new(TOYTCP_CMD_ROUTE_GET);
-	if (dev)
-		mnl_attr_put_u32(request, TOYTCP_A_ROUTE_IFINDEX, ifindex);
-	nl_dump(request, &entries);
-	nl_sort(&entries, sort_key);
-	json_begin();
-	for (i = 0; i < entries.count; i++)
-		print(entries.entry[i]);
-	json_end();
-	nl_free(&entries);
-	return EXIT_OK;
+	return show_table(argv, &table);
 }
 
 static int get(char **argv)

@@ -93,6 +93,17 @@ struct nl_key {
 
 void nl_sort(struct nl_entries *entries, struct nl_key (*key)(const struct nlmsghdr *entry));
 
+/* What toytcp-show.c lists. */
+struct toytcp_table {
+	uint8_t		get;		/* TOYTCP_CMD_*_GET */
+	uint16_t	ifindex;	/* the attribute that chooses a device */
+	struct nl_key	(*key)(const struct nlmsghdr *entry);	/* NULL: the kernel's order */
+	void		(*print)(const struct nlmsghdr *entry);
+};
+
+/* "show [dev DEV]". Return: the exit code. */
+int show_table(char **argv, const struct toytcp_table *table);
+
 /* Attributes of an entry by type, NULL where absent; @max: the highest. */
 void nl_parse(const struct nlmsghdr *entry, const struct nlattr **tb, unsigned int max);
 

@@ -11,6 +11,7 @@
 #include "ip_cast.h"
 #include "kunit.h"
 #include "mcast.h"
+#include "mib.h"
 #include "neigh.h"
 #include "netns.h"
 
@@ -123,7 +124,8 @@ int toy_ip_cast_output(struct toy_net *tnet, struct sk_buff *skb,
 	return toy_dev_xmit(tnet, skb, dev, ha);
 }
 
-void toy_ip_cast_loop(struct sk_buff *skb, const struct toy_route_result *way)
+void toy_ip_cast_loop(struct toy_net *tnet, struct sk_buff *skb,
+		      const struct toy_route_result *way)
 {
 	struct sk_buff *copy;
 
@@ -131,8 +133,10 @@ void toy_ip_cast_loop(struct sk_buff *skb, const struct toy_route_result *way)
 	if (way->dev->flags & IFF_LOOPBACK)
 		return;
 	copy = skb_clone(skb, GFP_ATOMIC);
-	if (!copy)
+	if (!copy) {
+		toy_mib_inc(tnet, TOY_DROP_DEV_NOMEM);
 		return;
+	}
 	copy->dev = way->dev;
 	skb_reset_mac_header(copy);
 	/* No frame from outside has it, and the host's own copies have it as well. */

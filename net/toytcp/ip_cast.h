@@ -40,8 +40,9 @@ int toy_ip_cast_way(const struct toy_net *tnet, const struct toy_ip_flow *fl,
 int toy_ip_cast_output(struct toy_net *tnet, struct sk_buff *skb,
 		       const struct toy_route_result *way);
 
-/* The copy for this machine's own members, ours and the host's; without memory there is none. */
-void toy_ip_cast_loop(struct sk_buff *skb, const struct toy_route_result *way);
+/* The copy for this machine's own members, ours and the host's; counted if there is no memory. */
+void toy_ip_cast_loop(struct toy_net *tnet, struct sk_buff *skb,
+		      const struct toy_route_result *way);
 
 /**
  * toy_ip_cast_accepts() - is a packet for many one for us?

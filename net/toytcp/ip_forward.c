@@ -75,7 +75,6 @@ static enum toy_mib toy_ip_forward_check_addresses(const struct toy_net *tnet,
 {
 	const __be32 saddr = ip_hdr(skb)->saddr;
 	const __be32 daddr = ip_hdr(skb)->daddr;
-
 	unsigned int host = toy_addr_host_type(tnet, skb->dev, saddr);
 
 	if (toy_ip_forward_is_martian(saddr) || host == RTN_BROADCAST ||

@@ -255,7 +255,7 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 	}
 	toy_ip_build_header(tnet, skb, fl);
 	if (way.cast == TOY_ROUTE_BROADCAST || fl->loop)
-		toy_ip_cast_loop(skb, &way);
+		toy_ip_cast_loop(tnet, skb, &way);
 	/* RFC 1112 6.1: the TTL says how far a group's packets go; 0 is no step */
 	if (fl->inside && !(way.dev->flags & IFF_LOOPBACK)) {
 		consume_skb(skb);
