@@ -102,9 +102,10 @@ def note(text):
 
 
 def _run_case(number, name, limit, function, env):
-    """Returns whether it failed."""
+    """Returns what failed in a line, or None."""
     signal.signal(signal.SIGALRM, _alarm)
     signal.alarm(limit * SLOW)
+    amiss = None
     try:
         function(env)
         result, directive = "ok", ""
@@ -112,6 +113,7 @@ def _run_case(number, name, limit, function, env):
         result, directive = "ok", f" # SKIP {reason}"
     except (Exception, SystemExit) as error:
         result, directive = "not ok", ""
+        amiss = f"{name}: {where(error)}: {type(error).__name__}: {error}"
         said = traceback.format_exc().split("\n")
         _comment("\n".join(line for line in said if line.strip())
                  if not isinstance(error, AssertionError)
@@ -119,7 +121,7 @@ def _run_case(number, name, limit, function, env):
     finally:
         signal.alarm(0)
     print(f"{result} {number} - {name}{directive}", flush=True)
-    return result != "ok"
+    return amiss
 
 
 def where(error):
@@ -134,7 +136,7 @@ def main(set_up):
     print("TAP version 13")
     # at the runner's time limit what the test has set up is still taken down
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    failed = 0
+    failed = []
     only = sys.argv[1:]
     # not those of a test that this one imports from
     cases = [c for c in _cases if c[2].__module__ == "__main__" and
@@ -149,9 +151,13 @@ def main(set_up):
             sys.exit(SKIP)
         print(f"1..{len(cases) + 1}", flush=True)
         for number, (name, limit, function) in enumerate(cases, 1):
-            failed += _run_case(number, name, limit, function, env)
-    failed += _run_case(len(cases) + 1, "nothing amiss in the kernel's log", 30,
-                        lambda _: log.verify(), None)
+            failed.append(_run_case(number, name, limit, function, env))
+    failed.append(_run_case(len(cases) + 1, "nothing amiss in the kernel's log", 30,
+                            lambda _: log.verify(), None))
+    failed = list(filter(None, failed))
+    # among a thousand cases, where who reads the end of the output finds them
+    for amiss in failed[:8]:
+        note("failed: " + " ".join(amiss.split())[:300])
     sys.exit(1 if failed else 0)
 
 
