@@ -12,6 +12,7 @@
 #include "sysctl.h"
 #include "tcp_cong.h"
 #include "tcp_pmtu.h"
+#include "tcp_rtt.h"
 #include "wire.h"
 
 #define TOY_SYSCTL_DAY_MS	(24 * 60 * 60 * 1000)
@@ -64,6 +65,7 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.tcp_sack			= 1,
 	.tcp_dsack			= 1,
 	.tcp_recovery			= 1,
+	.tcp_rto_min_us			= TOY_TCP_RTO_MIN_US,
 	.tcp_early_retrans		= 3,
 	.tcp_frto			= 2,
 	.tcp_reordering			= 3,
@@ -278,6 +280,7 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(tcp_sack, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_dsack, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(tcp_recovery, SYSCTL_ZERO, &toy_sysctl_u8_max),
+	TOY_SYSCTL_INT(tcp_rto_min_us, SYSCTL_ONE, SYSCTL_INT_MAX),
 	TOY_SYSCTL_INT(tcp_early_retrans, SYSCTL_ZERO, &toy_sysctl_four),
 	TOY_SYSCTL_INT(tcp_frto, SYSCTL_ZERO, &toy_sysctl_two),
 	TOY_SYSCTL_INT(tcp_reordering, SYSCTL_ONE, SYSCTL_INT_MAX),

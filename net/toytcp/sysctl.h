@@ -41,6 +41,7 @@ struct toy_sysctls {
 	int			tcp_sack;		/* 1 */
 	int			tcp_dsack;		/* 1 */
 	int			tcp_recovery;		/* 1; bits 2 and 4 as Linux's */
+	int			tcp_rto_min_us;		/* 200,000 */
 	int			tcp_early_retrans;	/* 3: tail loss probes */
 	int			tcp_frto;		/* 2 */
 	int			tcp_reordering;		/* 3 */

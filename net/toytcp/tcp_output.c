@@ -99,7 +99,7 @@ u32 toy_tcp_mss_now(const struct toy_tcp_sock *tp)
 }
 
 /* Options of a segment of this connection (RFC 7323 3.2, RFC 2018 4). */
-static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags,
+static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags, u64 now,
 				   struct toy_tcp_options *opts)
 {
 	bool syn = flags & TOY_TCP_SYN;
@@ -112,7 +112,7 @@ static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags,
 		.has_ts = tp->ts.ok,
 	};
 	if (tp->ts.ok) {
-		opts->tsval = toy_tcp_ts_val(&tp->ts, toy_tcp_now_us());
+		opts->tsval = toy_tcp_ts_val(&tp->ts, now);
 		opts->tsecr = tp->ts.recent;
 	}
 	if (syn && tp->fastopen.say) {
@@ -125,13 +125,13 @@ static void toy_tcp_output_options(struct toy_tcp_sock *tp, u8 flags,
 							toy_tcp_output_most_sacks(tp));
 }
 
-/* Header of a segment of this connection, with ACK, window and options as of now. */
+/* Header of a segment of this connection, with ACK, window and options as of @now. */
 static void toy_tcp_output_fill(struct sock *sk, struct toy_tcp_reply *seg,
-				struct toy_tcp_options *opts, u32 seq, u8 flags)
+				struct toy_tcp_options *opts, u32 seq, u8 flags, u64 now)
 {
 	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
 
-	toy_tcp_output_options(tp, flags, opts);
+	toy_tcp_output_options(tp, flags, now, opts);
 	seg->opts = opts;
 
 	seg->tuple = tp->flow.tuple;
@@ -157,7 +157,7 @@ static int toy_tcp_output_bare(struct sock *sk, u32 seq, u8 flags)
 	struct toy_tcp_options opts;
 	struct toy_tcp_reply seg;
 
-	toy_tcp_output_fill(sk, &seg, &opts, seq, flags);
+	toy_tcp_output_fill(sk, &seg, &opts, seq, flags, toy_tcp_now_us());
 	toy_tcp_ecn_send(&toy_tcp_sk(sk)->ecn, false, 0, &seg.flags);
 	seg.ip = toy_tcp_sk(sk)->ip;
 	seg.ip.mark = READ_ONCE(sk->sk_mark);
@@ -255,7 +255,7 @@ int toy_tcp_transmit(struct sock *sk, struct sk_buff *skb, u64 now)
 	copy = toy_tcp_sndq_copy(skb, GFP_ATOMIC);
 	if (!copy)
 		return -ENOMEM;
-	toy_tcp_output_fill(sk, &seg, &opts, cb->seq, cb->flags);
+	toy_tcp_output_fill(sk, &seg, &opts, cb->seq, cb->flags, now);
 	if (!(cb->flags & TOY_TCP_SYN)) {
 		bool fresh = skb->len && !seq_lt(cb->seq, tp->snd.nxt);
 
@@ -613,13 +613,15 @@ static void toy_tcp_output_syn_data(struct sock *sk, struct sk_buff *syn, struct
 
 void toy_tcp_send_syn(struct sock *sk)
 {
-	struct toy_tcp_sndq *q = &toy_tcp_sk(sk)->snd.q;
+	struct toy_tcp_sock *tp = toy_tcp_sk(sk);
+	struct toy_tcp_sndq *q = &tp->snd.q;
 	struct sk_buff *syn = toy_tcp_sndq_head(q);
 
 	if (syn == toy_tcp_sndq_tail(q))
 		toy_tcp_output_send_head(sk, syn);
 	else
 		toy_tcp_output_syn_data(sk, syn, skb_queue_next(&q->unsent, syn));
+	tp->snd.syn_us = tp->snd.last_send_us;
 }
 
 bool toy_tcp_send_child_syn_ack(struct sock *sk)

@@ -7,10 +7,11 @@
 #include "kunit.h"
 #include "tcp_rtt.h"
 
-void toy_tcp_rtt_init(struct toy_tcp_rtt *rtt)
+void toy_tcp_rtt_init(struct toy_tcp_rtt *rtt, u32 rto_min)
 {
 	*rtt = (struct toy_tcp_rtt) {
 		.rto = TOY_TCP_RTO_INIT_US,
+		.rto_min = rto_min,
 		.min = U32_MAX,
 	};
 }
@@ -38,7 +39,7 @@ void toy_tcp_rtt_sample(struct toy_tcp_rtt *rtt, u32 us)
 	 * Linux puts the minimum under the variance term, not under the sum, so
 	 * that a path of 150 ms keeps a margin of 200 ms as well.
 	 */
-	rtt->rto = min(rtt->srtt + max(4 * rtt->rttvar, TOY_TCP_RTO_MIN_US),
+	rtt->rto = min(rtt->srtt + max(4 * rtt->rttvar, rtt->rto_min),
 		       TOY_TCP_RTO_MAX_US);
 	rtt->backoff = 0;
 }

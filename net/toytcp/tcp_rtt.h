@@ -13,12 +13,13 @@ struct toy_tcp_rtt {
 	u32	srtt;		/* SRTT; 0 before the first sample */
 	u32	rttvar;		/* RTTVAR */
 	u32	rto;		/* RTO without back-off */
+	u32	rto_min;	/* least that stands for RTTVAR, up to INT_MAX: tcp_rto_min_us */
 	u32	latest;		/* last sample */
 	u32	min;		/* smallest sample; U32_MAX before the first */
 	u8	backoff;	/* doublings since the last sample */
 };
 
-void toy_tcp_rtt_init(struct toy_tcp_rtt *rtt);
+void toy_tcp_rtt_init(struct toy_tcp_rtt *rtt, u32 rto_min);
 
 /* A sample from a segment that was sent once (RFC 6298 2.2, 2.3, 3). Ends the back-off. */
 void toy_tcp_rtt_sample(struct toy_tcp_rtt *rtt, u32 us);

@@ -150,7 +150,7 @@ void toy_tcp_sock_init(struct sock *sk)
 	INIT_LIST_HEAD(&tp->accept_node);
 	toy_tcp_sndq_init(&tp->snd.q);
 	toy_tcp_rcvq_init(&tp->rcv.q);
-	toy_tcp_rtt_init(&tp->rtt);
+	toy_tcp_rtt_init(&tp->rtt, READ_ONCE(sysctl->tcp_rto_min_us));
 	toy_tcp_cong_init(&tp->cong, READ_ONCE(sysctl->tcp_congestion_control));
 	toy_tcp_recovery_init(tp);
 	toy_tcp_timers_init(sk);
@@ -381,7 +381,6 @@ static void toy_tcp_connect_init(struct sock *sk, u32 mtu)
 void toy_tcp_connect_deferred(struct sock *sk, struct toy_tcp_syn_data *data)
 {
 	toy_tcp_sk(sk)->fastopen.deferred = false;
-	toy_tcp_sk(sk)->snd.syn_us = toy_tcp_now_us();
 	toy_mib_inc(toy_sk_net(sk), TOY_MIB_TCP_ACTIVE_OPENS);
 	toy_tcp_fastopen_send_syn(sk, data);
 }
@@ -622,7 +621,7 @@ int toy_tcp_disconnect(struct sock *sk)
 	tp->rcv.ack_pending = false;
 	tp->rcv.ack_now = false;
 	tp->rcv.ato = 0;
-	toy_tcp_rtt_init(&tp->rtt);
+	toy_tcp_rtt_init(&tp->rtt, tp->rtt.rto_min);
 	toy_tcp_cong_init(&tp->cong, tp->cong.ops);
 	memset(&tp->estats, 0, sizeof(tp->estats));
 	memset(&tp->cwv, 0, sizeof(tp->cwv));

@@ -57,7 +57,7 @@ static bool toy_tcp_timer_arm_probe(struct toy_tcp_sock *tp, unsigned long rto)
 
 	if (!toy_tcp_recovery_may_probe(tp))
 		return false;
-	pto = toy_tcp_rack_pto(tp->rtt.srtt, tp->snd.q.segs_out, TOY_TCP_RTO_MIN_US,
+	pto = toy_tcp_rack_pto(tp->rtt.srtt, tp->snd.q.segs_out, tp->rtt.rto_min,
 			       jiffies_to_usecs(2));
 	toy_tcp_timer_stop(tp, TOY_TCP_TIMER_RETRANS);
 	tp->timers.probing = true;
@@ -148,7 +148,10 @@ void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp)
 void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp)
 {
 	unsigned long ato = clamp_t(unsigned long, tp->rcv.ato, TOY_TCP_ATO_MIN, TOY_TCP_ATO_MAX);
+	unsigned long least_rto = usecs_to_jiffies(tp->rtt.rto_min);
 
+	/* As Linux: a peer with our least RTO does not send again what waits for its ACK. */
+	ato = min(ato, max(least_rto, 2ul) - 1);
 	/* Never later than the first segment that waits asked for (RFC 9293 3.8.6.3). */
 	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_DELACK]))
 		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_DELACK, ato);

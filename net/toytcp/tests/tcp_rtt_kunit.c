@@ -50,7 +50,7 @@ static u32 toy_rtt_test_distance(u64 exact, u32 us)
 /* The time-out that the estimate leads to. */
 static u32 toy_rtt_test_rto(const struct toy_tcp_rtt *rtt)
 {
-	u64 var = max_t(u64, 4ull * rtt->rttvar, TOY_TCP_RTO_MIN_US);
+	u64 var = max_t(u64, 4ull * rtt->rttvar, rtt->rto_min);
 
 	return min_t(u64, rtt->srtt + var, TOY_TCP_RTO_MAX_US);
 }
@@ -60,7 +60,7 @@ static void toy_tcp_rtt_init__before_any_sample(struct kunit *test)
 	struct toy_tcp_rtt rtt;
 
 	memset(&rtt, 0xa5, sizeof(rtt));
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	KUNIT_EXPECT_EQ(test, rtt.srtt, 0u);
 	KUNIT_EXPECT_EQ(test, rtt.rttvar, 0u);
 	KUNIT_EXPECT_EQ(test, rtt.min, U32_MAX);
@@ -73,7 +73,7 @@ static void toy_tcp_rtt_sample__first(struct kunit *test)
 {
 	struct toy_tcp_rtt rtt;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 300000);
 	KUNIT_EXPECT_EQ(test, rtt.srtt, 300000u);
 	KUNIT_EXPECT_EQ(test, rtt.rttvar, 150000u);
@@ -87,7 +87,7 @@ static void toy_tcp_rtt_sample__second_by_hand(struct kunit *test)
 {
 	struct toy_tcp_rtt rtt;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 800000);
 	toy_tcp_rtt_sample(&rtt, 1600000);
 	/* RTTVAR = 3/4 * 400 ms + 1/4 * 800 ms with the SRTT of before */
@@ -103,7 +103,7 @@ static void toy_tcp_rtt_sample__limits(struct kunit *test)
 	struct toy_tcp_rtt rtt;
 	int i;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 0);
 	KUNIT_EXPECT_EQ(test, rtt.srtt, 1u);
 	KUNIT_EXPECT_EQ(test, toy_tcp_rtt_timeout(&rtt), 1 + TOY_TCP_RTO_MIN_US);
@@ -120,7 +120,7 @@ static void toy_tcp_rtt_sample__limits(struct kunit *test)
 }
 
 /* A path of @base us whose samples vary by up to @jitter us. */
-static void toy_rtt_test_path(struct kunit *test, u32 base, u32 jitter, u64 seed)
+static void toy_rtt_test_path(struct kunit *test, u32 base, u32 jitter, u32 rto_min, u64 seed)
 {
 	struct toy_rtt_oracle oracle = {};
 	struct toy_tcp_rtt rtt;
@@ -129,7 +129,7 @@ static void toy_rtt_test_path(struct kunit *test, u32 base, u32 jitter, u64 seed
 	int i;
 
 	prandom_seed_state(&rnd, seed);
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, rto_min);
 	for (i = 0; i < TOY_RTT_TEST_STEPS; i++) {
 		u32 us = base + prandom_u32_state(&rnd) % (jitter + 1);
 
@@ -152,10 +152,14 @@ static void toy_rtt_test_path(struct kunit *test, u32 base, u32 jitter, u64 seed
 
 static void toy_tcp_rtt_sample__against_rfc6298(struct kunit *test)
 {
-	toy_rtt_test_path(test, 30, 10, 1);		/* one machine */
-	toy_rtt_test_path(test, 200, 2000, 2);		/* one switch */
-	toy_rtt_test_path(test, 20000, 5000, 3);	/* one country */
-	toy_rtt_test_path(test, 600000, 3000000, 4);	/* a satellite and a full queue */
+	const u32 least = TOY_TCP_RTO_MIN_US;
+
+	toy_rtt_test_path(test, 30, 10, least, 1);		/* one machine */
+	toy_rtt_test_path(test, 200, 2000, least, 2);		/* one switch */
+	toy_rtt_test_path(test, 20000, 5000, least, 3);		/* one country */
+	toy_rtt_test_path(test, 600000, 3000000, least, 4);	/* a satellite and a full queue */
+	toy_rtt_test_path(test, 200, 2000, 1, 5);
+	toy_rtt_test_path(test, 200, 2000, INT_MAX, 6);
 }
 
 static void toy_tcp_rtt_sample__settles(struct kunit *test)
@@ -163,7 +167,7 @@ static void toy_tcp_rtt_sample__settles(struct kunit *test)
 	struct toy_tcp_rtt rtt;
 	int i;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 2000000);
 	for (i = 0; i < 200; i++)
 		toy_tcp_rtt_sample(&rtt, 50000);
@@ -180,7 +184,7 @@ static void toy_tcp_rtt_backoff__doubles_to_the_limit(struct kunit *test)
 	u64 expect;
 	int i;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 10000);
 	expect = toy_tcp_rtt_timeout(&rtt);
 	/* Longer than the shift could be, were it not limited */
@@ -197,7 +201,7 @@ static void toy_tcp_rtt_restart__ends_the_backoff(struct kunit *test)
 	struct toy_tcp_rtt rtt;
 	u32 before;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 10000);
 	before = toy_tcp_rtt_timeout(&rtt);
 
@@ -220,7 +224,7 @@ static void toy_tcp_rtt_shortest__leaves_the_rto(struct kunit *test)
 	struct toy_tcp_rtt rtt;
 	u32 rto;
 
-	toy_tcp_rtt_init(&rtt);
+	toy_tcp_rtt_init(&rtt, TOY_TCP_RTO_MIN_US);
 	toy_tcp_rtt_sample(&rtt, 180000);
 	rto = rtt.rto;
 	toy_tcp_rtt_shortest(&rtt, 30000);
