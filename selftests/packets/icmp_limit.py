@@ -4,7 +4,7 @@
 from datagram import echo
 from wire import ip
 
-TIMED = "only"
+TIMED = True
 
 
 def ask(t, source="10.3.0.2"):

@@ -7,7 +7,7 @@ the 60 that the RFC wants: IDs come round sooner nowadays (RFC 6864 5.1).
 
 from datagram import echo
 
-TIMED = "only"
+TIMED = True
 BODY = echo(2000)
 
 

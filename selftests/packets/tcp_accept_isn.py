@@ -3,7 +3,7 @@
 
 from segment import relative
 
-TIMED = "only"
+TIMED = True
 TICKS = 15625000    # of 64 ns, in a second
 
 

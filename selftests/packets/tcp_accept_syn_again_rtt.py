@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 3: a SYN-ACK that was sent again because the SYN came again gives no sample either."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

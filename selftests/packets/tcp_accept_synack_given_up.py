@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Linux's tcp_synack_retries: after five repetitions the half-open connection is forgotten."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5961 7: after half a second there is a challenge ACK again."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5961 7: half a second later the next forged reset is answered again."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

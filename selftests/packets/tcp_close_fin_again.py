@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.1: an unacknowledged FIN is sent again after the RTO."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Linux's tcp_fin_timeout: FIN-WAIT-2 without a program ends after a minute."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

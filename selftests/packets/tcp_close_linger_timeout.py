@@ -3,7 +3,7 @@
 
 import time
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

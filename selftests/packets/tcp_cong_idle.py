@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 4.1: after an RTO without sending the window is old; it halves for each RTO."""
 
-TIMED = "only"
+TIMED = True
 MSS = 1000
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.1: an unanswered SYN is sent again, the same, after 1, 2 and 4 seconds."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.10.7.4, fifth check: an ACK in the middle of a segment takes what it covers."""
 
+TIMED = True
+
 
 def test(t):
     t.accepted()

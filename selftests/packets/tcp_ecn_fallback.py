@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 3168 6.1.1.1: a SYN that was lost is repeated without the two bits."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 3168 6.1.1.1: with tcp_ecn_fallback 0 the repeated SYN asks as well."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 3168 6.1.6: a probe of a closed window is not ECN-capable, and says no CWR."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

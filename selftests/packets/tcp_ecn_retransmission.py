@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 3168 6.1.5: what is sent again is not ECN-capable."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

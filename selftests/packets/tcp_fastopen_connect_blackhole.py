@@ -3,7 +3,7 @@
 
 from fastopen import COOKIE, PLAIN, again, learn, send_to, wants
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

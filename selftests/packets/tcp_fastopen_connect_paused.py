@@ -3,7 +3,7 @@
 
 from fastopen import PLAIN, again, learn, send_to, wants
 
-TIMED = "only"
+TIMED = True
 OURS_ONLY = "Linux has given up its pause for each server"
 
 

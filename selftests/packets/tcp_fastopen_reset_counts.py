@@ -3,7 +3,7 @@
 
 from fastopen import ask, fast_syn, server
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -3,7 +3,7 @@
 
 from fastopen import ask, server
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

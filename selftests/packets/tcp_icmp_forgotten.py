@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.9: what an ACK has disproved is not said later."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

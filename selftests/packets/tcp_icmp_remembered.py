@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.9: an error is no end of an open connection, but what is said when it is given up."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """TCP_INFO counts segments and text both ways, what was sent again, and what it waited for."""
 
-TIMED = "only"
+TIMED = True
 TICK = 0.02     # the host counts in ticks
 
 

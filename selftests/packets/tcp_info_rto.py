@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """TCP_INFO since Linux 6.7: time-outs, how often they began, and how long they took."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

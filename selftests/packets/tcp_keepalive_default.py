@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.6: after two hours of silence a probe, and again two hours after its answer."""
 
-TIMED = "only"
+TIMED = True
 HOUR = 3600
 
 

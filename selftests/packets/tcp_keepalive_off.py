@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.6: off unless it was asked for, and off again."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.6: TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, on the listener."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

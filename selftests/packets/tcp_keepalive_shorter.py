@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A shorter TCP_KEEPIDLE counts from the last sign of life."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

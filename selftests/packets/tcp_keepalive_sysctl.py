@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 4.2.3.6: tcp_keepalive_time, tcp_keepalive_intvl and tcp_keepalive_probes."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

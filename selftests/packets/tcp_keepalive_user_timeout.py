@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482: with TCP_USER_TIMEOUT it, not the number of probes, says when to end."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -3,7 +3,7 @@
 
 from loss import ack, established, gets, write, MSS
 
-TIMED = "only"
+TIMED = True
 OURS_ONLY = "Linux waits for more window to send two segments at once"
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """An orphan that is one too many by the time that its timer fires is reset then."""
 
+TIMED = True
+
 OURS_ONLY = "the host's limit is one for all namespaces"
 
 

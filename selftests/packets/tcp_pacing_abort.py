@@ -5,7 +5,7 @@ import time
 
 from loss import ack, gets, paced
 
-TIMED = "only"
+TIMED = True
 
 
 def waiting(t):

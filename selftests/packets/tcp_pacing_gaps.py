@@ -5,7 +5,7 @@ import time
 
 from loss import MSS, ack, at, gets, paced
 
-TIMED = "only"
+TIMED = True
 RATE = 100000
 
 

@@ -6,7 +6,7 @@ import time
 from loss import MSS, ack, at, paced
 
 OURS_ONLY = "the host sends two segments of a buffer again at once"
-TIMED = "only"
+TIMED = True
 RATE = 100000
 
 

@@ -6,7 +6,7 @@ As Linux the search begins with tcp_base_mss, and each further time-out halves i
 
 from pmtu import accepted
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

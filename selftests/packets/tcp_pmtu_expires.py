@@ -3,7 +3,7 @@
 
 from pmtu import IP_MTU, accepted, option, sysctl, too_big
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

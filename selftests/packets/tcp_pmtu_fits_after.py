@@ -3,7 +3,7 @@
 
 from pmtu import accepted, sysctl, too_big
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the peer has is not sent again though it was too big: another path brought it."""
 
-from pmtu import accepted, too_big
+from loss import established
+from pmtu import new_path, too_big
+
+# the ICMP error comes before RACK's reordering timer, 25 ms after the SACK
+TIMED = True
 
 
 def test(t):
-    # between the SACK and the ICMP error neither the reordering timer nor a tail probe
-    t.sysctl("tcp_recovery", 0)
-    t.sysctl("tcp_early_retrans", 0)
-    accepted(t, opts="mss 1460,sackOK")
+    new_path(t)
+    established(t, opts="mss 1460,sackOK")
     t.write(4380)
     for seq in 1, 1461, 2921:
         t.gets("A", seq, 1, 1460)
+    t.silent(0.1)
     t.send("A", 1, 1, opts="nop,nop,sack 1461:2921")
+    t.nothing()
     too_big(t, 1000)
     for seq, count in (1, 960), (961, 500), (2921, 960), (3881, 500):
         t.gets("A", seq, 1, count)

@@ -3,7 +3,7 @@
 
 from pmtu import await_probe, lose, new_path, push
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -3,6 +3,8 @@
 
 from pmtu import await_probe, new_path
 
+TIMED = True
+
 
 def test(t):
     t.sysctl("tcp_mtu_probing", 2)

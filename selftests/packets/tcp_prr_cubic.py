@@ -3,7 +3,7 @@
 
 from loss import ack, established, gets, write
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

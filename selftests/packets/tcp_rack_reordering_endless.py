@@ -5,7 +5,7 @@ import time
 
 from loss import MSS, ack, at, established, write
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

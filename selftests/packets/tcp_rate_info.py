@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """TCP_INFO: what was delivered, and at what rate; SO_MAX_PACING_RATE."""
 
-TIMED = "only"
+TIMED = True
 MSS = 1000
 SO_MAX_PACING_RATE = 47
 

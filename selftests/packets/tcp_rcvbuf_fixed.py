@@ -4,7 +4,7 @@
 import socket
 import time
 
-TIMED = "only"
+TIMED = True
 
 
 def grows(t, **options):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 5.5: each time-out doubles the RTO."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 3.1: after a time-out the window is one segment, the threshold half of what was out."""
 
+TIMED = True
+
 
 def test(t):
     t.accepted()

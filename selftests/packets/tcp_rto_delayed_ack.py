@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298: an ACK of several segments is a sample of the first; so the RTO knows delayed ACKs."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.1: text and FIN go together again."""
 
+TIMED = True
+
 
 def test(t):
     t.accepted()

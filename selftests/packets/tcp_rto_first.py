@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 2: text that is not acknowledged is sent again after the RTO, 200 ms at least."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.3 (MUST-20): after R2 the connection is given up, with ETIMEDOUT."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """TCP_INFO has the RTO as it is now, with its back-off."""
 
+TIMED = True
+
 
 def test(t):
     t.accepted()

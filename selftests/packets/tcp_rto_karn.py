@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 3 and 5, Karn: no sample of what was sent twice; the RTO stays doubled till one comes."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 5.3: an ACK of new text starts the timer anew."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

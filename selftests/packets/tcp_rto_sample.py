@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6298 2.3: the ACK of what was sent once is one, in slow arithmetic: an eighth."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 3.1: after a time-out each ACK lets two segments go."""
 
+TIMED = True
+
 
 def test(t):
     t.accepted()

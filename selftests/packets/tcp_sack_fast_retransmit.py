@@ -6,7 +6,7 @@ Before that each SACK lets a new segment out (RFC 3042).
 
 from loss import ack, established, gets, write
 
-TIMED = "only"
+TIMED = True
 OURS_ONLY = "Linux waits for more window to send two segments at once"
 
 

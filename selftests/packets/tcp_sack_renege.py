@@ -3,7 +3,7 @@
 
 from loss import ack, at, established, gets, write, MSS
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A cookie is good for one to two minutes, and worthless then."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482 3.1: TCP_USER_TIMEOUT in the place of R2, counted from the first repetition."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482 3.1: an ACK of new data begins it anew."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

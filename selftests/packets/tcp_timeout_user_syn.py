@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482 and RFC 9293 3.8.3: the user's time-out ends connect() as well."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

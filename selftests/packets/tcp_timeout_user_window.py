@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482: it ends a connection whose window stays closed, though each probe is answered."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

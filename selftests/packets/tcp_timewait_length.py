@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.6.1 (MUST-13) in Linux's measure: TIME-WAIT lasts a minute."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.10.7.4: the FIN again restarts the 2 MSL."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """tcp_tw_reuse: connect() takes a port out of TIME-WAIT for want of another, a second later."""
 
-TIMED = "only"
+TIMED = True
 INET_SINCE = (6, 14)    # tcp_tw_reuse_delay
 
 

@@ -3,7 +3,7 @@
 
 from loss import established, gets, write, MSS
 
-TIMED = "only"
+TIMED = True
 
 
 def tests():

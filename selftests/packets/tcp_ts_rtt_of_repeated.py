@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """The echo tells which copy is acknowledged: a repeated segment gives a sample (RFC 7323 4.1)."""
 
+TIMED = True
+
 OURS_ONLY = "the host sends a tail loss probe first"
 
 

@@ -5,7 +5,7 @@ import time
 
 from loss import at, write
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

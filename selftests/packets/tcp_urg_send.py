@@ -29,16 +29,5 @@ def long(t):
     t.gets("PA", 2511, 1, 10, urg=0)
 
 
-def window(t):
-    """A probe of a closed window says so as well."""
-    t.accepted(win=0)
-    t.write(10, socket.MSG_OOB)
-    t.gets("AU", 1, 1, 0, urg=10, within=0.3)
-    t.gets("AU", 0, 1, 0, urg=11)
-    t.send("A", 1, 1, win=1000)
-    t.gets("PAU", 1, 1, 10, urg=10)
-
-
 def tests():
-    return [("tcp_urg_send", test, ""), ("tcp_urg_send_long", long, ""),
-            ("tcp_urg_send_closed_window", window, "")]
+    return [("tcp_urg_send", test, ""), ("tcp_urg_send_long", long, "")]

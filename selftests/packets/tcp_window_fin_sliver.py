@@ -2,7 +2,7 @@
 """RFC 9293 3.8.6.2.1 (4): the sliver that goes after the override time leaves the FIN behind
 when it is as large as the window."""
 
-TIMED = "also"
+TIMED = True
 OURS_ONLY = "Linux probes with an old number first"
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A closed window that is answered for keeps no orphan for ever: only until the time-out is longest."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

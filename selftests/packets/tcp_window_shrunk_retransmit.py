@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6 (SHLD-16): of what is lost, what lies within a shrunk window is sent again."""
 
-TIMED = "also"
+TIMED = True
 MSS = 1000
 
 

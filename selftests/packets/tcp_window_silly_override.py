@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.2.1 (4): with nothing under way a sliver is used after the override time."""
 
-TIMED = "also"
+TIMED = True
 OURS_ONLY = "Linux probes with an old number first"
 
 

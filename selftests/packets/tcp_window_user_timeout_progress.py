@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5482: what the persist timer sends and the peer takes is progress; the next wait is new."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.1: the answer to a probe opens the window, and text flows at once."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):

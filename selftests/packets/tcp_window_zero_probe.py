@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.1 (MUST-36): a closed window is probed, first after the RTO."""
 
-TIMED = "also"
+TIMED = True
 
 
 def test(t):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.1 (SHLD-30): the interval between probes doubles, answered or not."""
 
-TIMED = "only"
+TIMED = True
 
 
 def test(t):
