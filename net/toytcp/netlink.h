@@ -4,6 +4,8 @@
 
 #include <net/genetlink.h>
 
+struct toy_net;
+
 /* What a dump remembers between two messages; fits into cb->ctx. */
 struct toy_netlink_pos {
 	unsigned int	bucket;
@@ -24,6 +26,12 @@ void toy_netlink_unregister(void);
  * there is no room.
  */
 void *toy_netlink_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
+
+/*
+ * For cb->seq: each address comes and goes with its prefix's route, so one generation
+ * counts for both tables. 0 would switch the check off.
+ */
+unsigned int toy_netlink_generation(const struct toy_net *tnet);
 
 /* A dump restricted to one device by @attr. Return: its index, 0 for all. */
 int toy_netlink_dump_ifindex(struct netlink_callback *cb, int attr);
