@@ -27,7 +27,7 @@ IP_PKTINFO, IP_RECVTTL, IP_TTL, IP_MTU_DISCOVER = 8, 12, 2, 10
 IF, TTL, LOOP, ADD, DROP = 32, 33, 34, 35, 36
 UNBLOCK, BLOCK, ADD_SOURCE, DROP_SOURCE, MSFILTER = 37, 38, 39, 40, 41
 JOIN_GROUP, BLOCK_SOURCE, UNBLOCK_SOURCE, LEAVE_GROUP = 42, 43, 44, 45
-JOIN_SOURCE, LEAVE_SOURCE, ALL = 46, 47, 49
+JOIN_SOURCE, LEAVE_SOURCE, GROUP_FILTER, ALL = 46, 47, 48, 49
 LIMITED, DIRECTED, ROUTER = "255.255.255.255", "10.1.0.255", "10.1.0.1"
 GROUP = "239.1.2.3"
 
@@ -440,6 +440,11 @@ def _msfilter(w):
                         ("mode", msf(2, "10.1.0.5")), ("short", msf(include)[:15]),
                         ("too many", msf(include, *[f"10.1.1.{n}" for n in range(11)])),
                         ("as many as may be", msf(include, *[f"10.1.1.{n}" for n in range(10)])),
+                        ("so many that are not there", msf(include, count=11)),
+                        ("and most", msf(include, count=2 ** 32 - 1)),
+                        ("room left", msf(exclude, "10.1.0.3") + bytes(5000)),
+                        ("all there is", msf(include, "10.1.0.2").ljust(optmem_max(w), b"x")),
+                        ("and more", msf(include, "10.1.0.4").ljust(optmem_max(w) + 1, b"x")),
                         ("everybody", msf(exclude))):
         w.see(name, outcome(sock.setsockopt, SOL_IP, MSFILTER, value))
         w.see("get", read())
@@ -447,6 +452,72 @@ def _msfilter(w):
     w.see("another group", read(group="239.1.2.9"))
     w.see("nobody", outcome(sock.setsockopt, SOL_IP, MSFILTER, msf(include)))
     w.see("that was to leave", outcome(sock.setsockopt, SOL_IP, DROP, mreq(GROUP, w.here)))
+
+
+def optmem_max(w):
+    """Before Linux 6.8 all namespaces have one, that of the first."""
+    path = "/proc/sys/net/core/optmem_max"
+    try:
+        return int(w.client.read(path))
+    except FileNotFoundError:
+        with open(path, encoding="ascii") as file:
+            return int(file.read())
+
+
+@both("multicast: MCAST_MSFILTER")
+def _group_filter(w):
+    sock, index = dgram(w), index_of(w.client, "c0")
+
+    def gf(mode, *sources, group=GROUP, count=None, family=socket.AF_INET, which=index):
+        return struct.pack("=Ixxxx", which) + sockaddr(group, family) + \
+            struct.pack("=II", mode, len(sources) if count is None else count) + \
+            b"".join(map(sockaddr, sources))
+
+    def read(room=5, cut=0, **fields):
+        buffer = ctypes.create_string_buffer(gf(0, count=room, **fields) + b"\xff" * 128 * room)
+        size = ctypes.c_int(144 + 128 * room - cut)
+        err = raw(libc.getsockopt, sock.fileno(), SOL_IP, GROUP_FILTER, buffer, ctypes.byref(size))
+        if err:
+            return err
+        mode, count = struct.unpack("=II", buffer.raw[136:144])
+        return mode, count, size.value, sorted(buffer.raw[at:at + 128]
+                                               for at in range(144, size.value, 128))
+
+    include, exclude = 1, 0
+    w.see("before joining", outcome(sock.setsockopt, SOL_IP, GROUP_FILTER,
+                                    gf(include, "10.1.0.5")))
+    w.see("get", read())
+    sock.setsockopt(SOL_IP, ADD, mreqn(GROUP, index))
+    w.see("get", read())
+    many = [f"10.1.1.{n}" for n in range(11)]
+    for name, value in (("two", gf(include, "10.1.0.7", "10.1.0.5")),
+                        ("others", gf(exclude, "10.1.0.9", "10.1.0.8", "10.1.0.7")),
+                        ("more than said", gf(include, "10.1.0.5", count=2)),
+                        ("a source's family", gf(include, "10.1.0.5") [:-128] +
+                         sockaddr("10.1.0.5", 10)),
+                        ("the group's", gf(include, "10.1.0.5", family=10)),
+                        ("unicast", gf(include, "10.1.0.5", group="10.1.0.9")),
+                        ("no device", gf(include, "10.1.0.5", which=999)),
+                        ("by the route", gf(include, "10.1.0.6", which=0)),
+                        ("mode", gf(2, "10.1.0.5")), ("short", gf(include)[:143]),
+                        ("too many", gf(include, *many)),
+                        ("so many that are not there", gf(include, count=11)),
+                        ("and most", gf(include, count=2 ** 32 - 1)),
+                        ("as many as may be", gf(include, *many[:10])),
+                        ("room left", gf(exclude, "10.1.0.3") + bytes(5000)),
+                        ("all there is", gf(exclude).ljust(optmem_max(w), b"x")),
+                        ("and more", gf(include, "10.1.0.4").ljust(optmem_max(w) + 1, b"x"))):
+        w.see(name, outcome(sock.setsockopt, SOL_IP, GROUP_FILTER, value))
+        w.see("get", read())
+        w.see("in little room", read(1)[:3])
+    w.see("another group", read(group="239.1.2.9"))
+    w.see("another family", read(family=10))
+    w.see("unicast", read(group="10.1.0.9"))
+    w.see("another device", read(which=1))
+    w.see("by the route", read(which=0))
+    w.see("short", read(0, 1))
+    w.see("nobody", outcome(sock.setsockopt, SOL_IP, GROUP_FILTER, gf(include)))
+    w.see("that was to leave", outcome(sock.setsockopt, SOL_IP, DROP, mreqn(GROUP, index)))
 
 
 # --- multicast: datagrams -----------------------------------------------------

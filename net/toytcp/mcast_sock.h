@@ -8,6 +8,7 @@
 
 #include "mcast.h"
 
+struct ip_mreqn;
 struct sock;
 struct toy_ip_flow;
 
@@ -49,7 +50,28 @@ void toy_mcast_sock_aim(const struct toy_mcast_sock *ms, struct toy_ip_flow *fl)
 /* The same for what needs the way: TTL and loop; after toy_ip_route_out(). */
 void toy_mcast_sock_limit(const struct toy_mcast_sock *ms, struct toy_ip_flow *fl);
 
-/* SOL_IP options of multicast, unlocked. Return: -ENOPROTOOPT for any other. */
+/*
+ * mcast_sock.c: what the options do, once they have been read. RTNL held. @req says which
+ * group on which device, and gets the device's index.
+ *
+ * @filter: the sources wanted at first; taken over.
+ */
+int toy_mcast_sock_join(struct sock *sk, struct toy_mcast_sock *ms, struct ip_mreqn *req,
+			struct toy_mcast_filter *filter);
+int toy_mcast_sock_leave(struct sock *sk, struct toy_mcast_sock *ms, struct ip_mreqn *req);
+/* @mode: what the option is for; @add: one more or one less. */
+int toy_mcast_sock_source(struct sock *sk, struct toy_mcast_sock *ms, struct ip_mreqn *req,
+			  u32 mode, bool add, __be32 source);
+/* All of them at once; @filter is taken over. */
+int toy_mcast_sock_set_filter(struct sock *sk, struct toy_mcast_sock *ms, struct ip_mreqn *req,
+			      struct toy_mcast_filter *filter);
+/* Return: a copy, for toy_mcast_filter_free(); or an ERR_PTR(). @by_index: no other device. */
+struct toy_mcast_filter *toy_mcast_sock_get_filter(struct sock *sk, struct toy_mcast_sock *ms,
+						   struct ip_mreqn *req, bool by_index);
+/* IP_MULTICAST_IF: a device, an address, or neither. */
+int toy_mcast_sock_set_if(struct sock *sk, struct toy_mcast_sock *ms, struct ip_mreqn *req);
+
+/* mcast_sockopt.c: SOL_IP options of multicast, unlocked. Return: -ENOPROTOOPT for any other. */
 int toy_mcast_setsockopt(struct sock *sk, struct toy_mcast_sock *ms, int optname,
 			 sockptr_t optval, unsigned int optlen);
 int toy_mcast_getsockopt(struct sock *sk, struct toy_mcast_sock *ms, int optname,
