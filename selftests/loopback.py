@@ -12,8 +12,9 @@ import contextlib
 import errno
 import os
 import socket
+import struct
 
-from lib import AF_TOYTCP, Sandbox, case, check, equal, fails, main, need
+from lib import AF_TOYTCP, Sandbox, case, check, equal, fails, keep_order, main, need
 
 
 @contextlib.contextmanager
@@ -110,6 +111,71 @@ def _host(ns):
     need("ping")
     ns.run("ping", "-c", "2", "-i", "0.05", "-W", "5", "127.0.0.1")
     equal(talk(ns, "127.0.0.1", socket.AF_INET, 5008)[0], "127.0.0.1", "source")
+
+
+def teller(ns, family, address):
+    """Sends to many by the loopback device."""
+    sock = ns.socket(family, socket.SOCK_DGRAM)
+    sock.bind((address, 0))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    return sock
+
+
+def told(sock):
+    """What has come since the last time; a datagram of its own ends it."""
+    sock.sendto(b"end", ("127.0.0.1", sock.getsockname()[1]))
+    heard = []
+    while (text := sock.recv(100)) != b"end":
+        heard.append(text)
+    return heard
+
+
+@case("what either stack tells many there is heard by both, but for 127.0.0.0/8")
+def _many(ns):
+    ns.ip("addr add 10.9.0.3/24 dev d0")
+    keep_order(ns, 1)
+    group = "239.1.2.3"
+    ears = [ns.socket(family, socket.SOCK_DGRAM) for family in (AF_TOYTCP, socket.AF_INET)]
+    for ear in ears:
+        ear.bind(("", 5020))
+        ear.settimeout(10)
+        ear.setsockopt(socket.SOL_IP, socket.IP_ADD_MEMBERSHIP,
+                       struct.pack("=4s4si", socket.inet_aton(group), bytes(4), 1))
+    ns.tool("addr add 10.10.0.2/24 dev lo")
+    for family, address, inner in ((AF_TOYTCP, "10.9.0.2", 0), (socket.AF_INET, "10.9.0.3", 1)):
+        for where in group, "255.255.255.255":
+            sock = teller(ns, family, address)
+            sock.sendto(b"both", (where, 5020))
+            equal([told(ear) for ear in ears], [[b"both"]] * 2, f"{where} from {address}")
+            sock.close()
+            sock = teller(ns, family, "127.0.0.1")
+            host, before = ns.host_counters(), ns.counters()
+            sock.sendto(b"own", (where, 5020))
+            equal(told(ears[inner]), [b"own"], f"{where} from 127.0.0.1")
+            if family == AF_TOYTCP:
+                # it may tell itself at any time what it has joined there
+                equal([name for name in ns.host_counters() - host
+                       if name.startswith("Udp") or "Err" in name or "NoRoutes" in name], [],
+                      "the host's counters")
+            else:
+                moved = ns.counters() - before
+                equal([name for name in moved if name.startswith(("dev", "ip", "udp"))], [],
+                      "our counters")
+            equal(told(ears[not inner]), [], f"{where} from 127.0.0.1 by the other")
+            sock.close()
+    # our broadcast is a host like any other to the host: a router must not send it on
+    ns.sysctl("net.ipv4.ip_forward", 1)
+    sock = teller(ns, AF_TOYTCP, "10.10.0.2")
+    before = ns.host_counters()
+    sock.sendto(b"net", ("10.10.0.255", 5020))
+    equal(told(ears[0]), [b"net"], "a directed broadcast")
+    equal((ns.host_counters() - before).get("Ip.ForwDatagrams", 0), 0, "Ip.ForwDatagrams")
+    ns.sysctl("net.ipv4.ip_forward", 0)
+    ns.tool("addr del 10.10.0.2/24 dev lo")
+    ns.ip("addr del 10.9.0.3/24 dev d0")
+    for each in sock, *ears:
+        each.close()
 
 
 @case("the loopback device down and up")

@@ -170,7 +170,10 @@ static bool toy_dev_ip_is_ours(const struct toy_net *tnet, const struct sk_buff 
 	return iph && toy_addr_find(tnet, iph->daddr);
 }
 
-/* What was for many is the host's as well: it keeps its frame as it is. RFC 1122 3.3.6 */
+/*
+ * What was for many is the host's as well: it keeps its frame as it is. RFC 1122 3.3.6.
+ * What its 127.0.0.0/8 says on the loopback device is for itself.
+ */
 static struct sk_buff *toy_dev_share(struct toy_net *tnet, struct sk_buff *skb,
 				     struct net_device *dev)
 {
@@ -181,7 +184,8 @@ static struct sk_buff *toy_dev_share(struct toy_net *tnet, struct sk_buff *skb,
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return NULL;
 	iph = skb_header_pointer(skb, 0, sizeof(buf), &buf);
-	if (!iph || toy_ip_cast_accepts(tnet, dev, iph) == TOY_ROUTE_UNICAST)
+	if (!iph || ipv4_is_loopback(iph->saddr) ||
+	    toy_ip_cast_accepts(tnet, dev, iph) == TOY_ROUTE_UNICAST)
 		return NULL;
 	toy_mib_inc(tnet, TOY_MIB_DEV_IN);
 	clone = skb_clone(skb, GFP_ATOMIC);
@@ -191,6 +195,28 @@ static struct sk_buff *toy_dev_share(struct toy_net *tnet, struct sk_buff *skb,
 	}
 	toy_dev_strip(clone);
 	return clone;
+}
+
+/*
+ * So is what we send to many on the loopback device, but for what comes from 127.0.0.0/8,
+ * which the host would take for forged. There no link says that it is for many: the host must
+ * not take it for something to be sent on.
+ */
+static bool toy_dev_mark_own_many(const struct toy_net *tnet, struct sk_buff *skb)
+{
+	const struct iphdr *iph;
+	struct iphdr buf;
+
+	if (!toy_dev_is_own_loopback(skb))
+		return false;
+	iph = skb_header_pointer(skb, 0, sizeof(buf), &buf);
+	if (!iph || ipv4_is_loopback(iph->saddr))
+		return false;
+	if (ipv4_is_multicast(iph->daddr))
+		skb->pkt_type = PACKET_MULTICAST;
+	else if (toy_addr_is_broadcast(tnet, iph->daddr))
+		skb->pkt_type = PACKET_BROADCAST;
+	return skb->pkt_type != PACKET_HOST;
 }
 
 static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
@@ -205,7 +231,7 @@ static int toy_dev_rcv_ip(struct sk_buff *skb, struct net_device *dev,
 		consume_skb(skb);
 		return NET_RX_SUCCESS;
 	}
-	ours = toy_dev_ip_is_ours(tnet, skb, dev);
+	ours = !toy_dev_mark_own_many(tnet, skb) && toy_dev_ip_is_ours(tnet, skb, dev);
 	if (!ours && !toy_ip_forward_wants(tnet, skb, dev)) {
 		shared = toy_dev_share(tnet, skb, dev);
 		consume_skb(skb);

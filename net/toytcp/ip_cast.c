@@ -160,7 +160,9 @@ enum toy_route_cast toy_ip_cast_accepts(const struct toy_net *tnet, const struct
 		return TOY_ROUTE_UNICAST;
 	if (ipv4_is_multicast(iph->daddr))
 		return toy_mcast_accepts(tnet, dev, iph) ? TOY_ROUTE_MULTICAST : TOY_ROUTE_UNICAST;
-	if (toy_addr_is_broadcast(tnet, iph->daddr) && toy_mcast_has_addr(tnet, dev))
+	/* The loopback device has an address of ours without one in the table. */
+	if (toy_addr_is_broadcast(tnet, iph->daddr) &&
+	    (dev->flags & IFF_LOOPBACK || toy_mcast_has_addr(tnet, dev)))
 		return TOY_ROUTE_BROADCAST;
 	return TOY_ROUTE_UNICAST;
 }
