@@ -6,12 +6,13 @@ The topology is that of wire.Peer.
 """
 
 import contextlib
+import errno
 import socket
 import threading
 
-from lib import case, check, equal, main, need, wait_for
+from lib import case, check, equal, fails, main, need, wait_for
 from vanish import Missing
-from wire import OURS, PEER, Conn, ip, scripted, tcp
+from wire import BROADCAST, OURS, PEER, Conn, icmp, ip, scripted, tcp
 
 
 def moved(peer, function):
@@ -164,6 +165,39 @@ def _backlog(peer):
     conn.send("PA", b"still here")
     equal(sock.recv(100), b"still here", "data")
     end(sock, conn)
+
+
+@case("tcp_drop_closed: what waited behind a reset")
+def _closed(peer):
+    missing = Missing()
+    sock, conn = established(peer, 4660)
+    before = peer.us.counters()
+    with busy(sock, missing):
+        conn.send("R")
+        conn.send("PA", b"too late")
+        peer.until_fence()
+        check("tcp_drop_closed" not in peer.us.counters() - before, "not behind a lock")
+    # RFC 9293 3.10.7.1: as if there were no connection
+    peer.expect(lambda frame: frame.dport == conn.sport and frame.flags == "R")
+    equal((peer.us.counters() - before).get("tcp_drop_closed"), 1, "tcp_drop_closed")
+    fails(errno.ECONNRESET, sock.recv, 10)
+    sock.close()
+
+
+@case("icmp_drop_ignored: an echo to many from who has no address yet")
+def _nameless(peer):
+    peer.us.sysctl("net.toytcp.icmp_echo_ignore_broadcasts", 0)
+    echo = icmp(8, 0, b"\0\1\0\2", b"many")
+    for where in "255.255.255.255", "224.0.0.1":
+        counters = moved(peer, lambda where=where: peer.send(ip("0.0.0.0", where, 1, echo),
+                                                             dst=BROADCAST))
+        # the fence is an echo, too
+        equal([counters.get(name, 0) for name in
+               ("icmp_drop_ignored", "icmp_in_echos", "icmp_out_echo_replies")], [1, 1, 1], where)
+        counters = moved(peer, lambda where=where: peer.send(ip(PEER, where, 1, echo),
+                                                             dst=BROADCAST))
+        equal(counters.get("icmp_out_echo_replies"), 2, f"{where} from {PEER}")
+    peer.us.sysctl("net.toytcp.icmp_echo_ignore_broadcasts", 1)
 
 
 @case("tcp_abort_on_dev: the address goes under a connection")

@@ -302,6 +302,9 @@ static enum toy_mib toy_icmp_check_many(const struct toy_net *tnet, const struct
 		return TOY_DROP_NOT;
 	if (type != ICMP_ECHO && type != ICMP_TIMESTAMP)
 		return TOY_DROP_ICMP_TYPE;
+	/* RFC 1122 3.2.1.3 (a): who has no address yet has none to be answered at */
+	if (!ip_hdr(skb)->saddr)
+		return TOY_DROP_ICMP_IGNORED;
 	return READ_ONCE(tnet->sysctl.icmp_echo_ignore_broadcasts) ? TOY_DROP_ICMP_IGNORED :
 								     TOY_DROP_NOT;
 }
