@@ -87,6 +87,24 @@ def _inherit(world):
                     world.see(name, integer(server, *INTEGERS[name]))
 
 
+@both("IP_OPTIONS: none, which a server may insist on")
+def _no_options(world):
+    client, server = world.pair()
+    for sock in client, server, world.listener(port=1):
+        for room in (0, 1, 40, 44):
+            world.see(f"read into {room} bytes",
+                      outcome(sock.getsockopt, socket.SOL_IP, 4, room) in (b"", 0))
+        world.see("set to nothing", outcome(sock.setsockopt, socket.SOL_IP, 4, b""))
+        world.see("too long", outcome(sock.setsockopt, socket.SOL_IP, 4, bytes(41)))
+    client.send(b"still the same")
+    world.see("got", server.recv(100))
+    if world.family == AF_TOYTCP:
+        world.see("a source route", outcome(client.setsockopt, socket.SOL_IP, 4,
+                                            b"\x83\x07\x04\x0a\x01\x00\x01\x00"))
+    else:
+        world.see("a source route", "ENOPROTOOPT")
+
+
 @both("IP_TOS sets the priority")
 def _priority(world):
     with world.client.socket(world.family) as sock:

@@ -17,10 +17,11 @@ import struct
 import threading
 import time
 
-from lib import AF_TOYTCP, case, check, equal, errno_name, main, need_reuseport, network, wait_for
+from lib import (AF_TOYTCP, Skip, case, check, equal, errno_name, main, need, need_reuseport,
+                 network, wait_for)
 from twin import becomes, both, events, libc, outcome, raw, readable, so_error, unacked
 
-DGRAM, SOL_UDP, UDP_CORK, UDP_SEGMENT = socket.SOCK_DGRAM, 17, 1, 103
+DGRAM, SOL_UDP, UDP_CORK, UDP_SEGMENT, UDP_GRO = socket.SOCK_DGRAM, 17, 1, 103, 104
 IP_PKTINFO, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_RECVTOS, IP_MTU = 8, 10, 11, 12, 13, 14
 IP_TOS, IP_TTL = socket.IP_TOS, socket.IP_TTL
 DONT, WANT, DO, PROBE, INTERFACE, OMIT = range(6)
@@ -452,6 +453,63 @@ def _mtu_discover(w):
         w.see("got", len(server.recv(65535)))
         w.see(f"{mode}: 1473", outcome(client.send, bytes(1473)))
     w.see("MTU", client.getsockopt(socket.SOL_IP, IP_MTU))
+
+
+def leaves(tap, name):
+    """The packets of a datagram, whose last one is b"end"'s: length, DF and more fragments."""
+    packets = []
+    while True:
+        frame = tap.recv(3000)
+        length, _, offset = struct.unpack("!HHH", frame[16:22])
+        if frame[26:30] != socket.inet_aton(name) or frame[23] != 17:
+            continue
+        if length == 31:
+            return packets
+        packets.append((length, bool(offset & 0x4000), bool(offset & 0x2000)))
+
+
+@both("IP_MTU_DISCOVER: on a path that is narrower than the device")
+def _mtu_narrow(w):
+    """To an address of its own: what is learnt of it is to disturb nobody else."""
+    far = "10.2.0.12" if w.family == AF_TOYTCP else "10.2.0.13"
+    add = (lambda what: w.server.tool(what)) if w.family == AF_TOYTCP else w.server.ip
+    add(f"addr add {far}/24 dev s0")
+    w.net.router.ip("link set rs mtu 1300")
+    tap = w.net.router.packet_socket("rc", 0x0800)
+    tap.settimeout(10)
+    try:
+        server, client = dgram(w, w.server), dgram(w)
+        server.bind((far, w.port))
+        client.connect((far, w.port))
+        w.see("at first", client.getsockopt(socket.SOL_IP, IP_MTU))
+        # who would not know is told, and does not tell others
+        for mode in INTERFACE, OMIT:
+            client.setsockopt(socket.SOL_IP, IP_MTU_DISCOVER, mode)
+            w.see(f"{mode}: 1400", outcome(client.send, bytes(1400)))
+            w.see("got", len(server.recv(3000)))
+        client.setsockopt(socket.SOL_IP, IP_MTU_DISCOVER, PROBE)
+        w.see("PROBE: 1400", outcome(client.send, bytes(1400)))
+        wait_for(lambda: so_error(client) == "EMSGSIZE", "fragmentation needed")
+        w.see("then", client.getsockopt(socket.SOL_IP, IP_MTU))
+        client.send(b"end")
+        w.see("got", len(server.recv(3000)))
+        leaves(tap, w.here)
+        for mode in DONT, WANT, DO, PROBE, INTERFACE, OMIT:
+            client.setsockopt(socket.SOL_IP, IP_MTU_DISCOVER, mode)
+            w.see("MTU", client.getsockopt(socket.SOL_IP, IP_MTU))
+            for size in 1272, 1273, 1472, 1473, 2900:
+                w.see(f"{mode}: {size}", sent := outcome(client.send, bytes(size)))
+                if mode == PROBE and sent in (1273, 1472):
+                    wait_for(lambda: so_error(client) == "EMSGSIZE", "fragmentation needed")
+                elif sent == size:
+                    w.see("got", len(server.recv(3000)))
+                client.send(b"end")
+                w.see("got", server.recv(3000))
+                w.see("as", leaves(tap, w.here))
+    finally:
+        tap.close()
+        w.net.router.ip("link set rs mtu 1500")
+        add(f"addr del {far}/24 dev s0")
 
 
 @both("IP_MTU_DISCOVER: values")
@@ -915,6 +973,18 @@ def _send_cmsgs(w):
         w.see(f"refused {control}", outcome(client.sendmsg, [b"x"], control))
 
 
+@both("IP_OPTIONS: none")
+def _no_options(w):
+    client, server = pair(w)
+    for room in (0, 1, 40):
+        w.see(f"read into {room} bytes", outcome(client.getsockopt, socket.SOL_IP, 4, room)
+              in (b"", 0))
+    w.see("set to nothing", outcome(client.setsockopt, socket.SOL_IP, 4, b""))
+    w.see("too long", outcome(client.setsockopt, socket.SOL_IP, 4, bytes(41)))
+    client.send(b"still the same")
+    w.see("got", server.recv(100))
+
+
 @both("IP options: values")
 def _ip_options(w):
     sock = dgram(w)
@@ -1060,6 +1130,64 @@ def _segment_corked(w):
     w.see("more", outcome(client.send, bytes(500), MSG_MORE))
     w.see("last", outcome(client.send, bytes(500)))
     w.see("parts", [len(server.recv(2000)) for _ in range(4)])
+
+
+def merged(w, sock, size=3000, flags=0):
+    """One read: the bytes, whether they were cut, and the integers of the control messages."""
+    got = outcome(sock.recvmsg, size, 200, flags)
+    if isinstance(got, str):
+        return got
+    text, control, flags, _ = got
+    return text, flags & socket.MSG_TRUNC, [
+        (level, kind, value if kind == IP_PKTINFO else int.from_bytes(value, "little"))
+        for level, kind, value in control]
+
+
+@both("UDP_GRO: what comes together is read together")
+def _gro(w):
+    data = random.Random(3).randbytes(3000)
+    client, server = pair(w)
+    w.see("default", server.getsockopt(SOL_UDP, UDP_GRO))
+    for value in (1, 0, -1, 7):
+        w.see(f"set {value}", outcome(server.setsockopt, SOL_UDP, UDP_GRO, value))
+        w.see("is", server.getsockopt(SOL_UDP, UDP_GRO))
+    w.see("short", outcome(server.setsockopt, SOL_UDP, UDP_GRO, b"1"))
+    client.setsockopt(SOL_UDP, UDP_SEGMENT, 500)
+    for length in (2300, 2000, 501, 500, 499, 0):
+        client.send(data[:length])
+        w.see(length, merged(w, server))
+    for option in IP_PKTINFO, IP_RECVTTL:
+        server.setsockopt(socket.SOL_IP, option, 1)
+    client.send(data[:1100])
+    client.send(data[:1200])
+    w.see("a look", merged(w, server, flags=socket.MSG_PEEK)[0])
+    w.see("readable", readable(server))
+    w.see("with others", [kind[:2] for kind in merged(w, server)[2]])
+    w.see("cut", merged(w, server, 700)[:2])
+    client.send(data[:1100])
+    w.see("came", becomes(server, "IN"))
+    w.see("off", outcome(server.setsockopt, SOL_UDP, UDP_GRO, 0))
+    for option in IP_PKTINFO, IP_RECVTTL:
+        server.setsockopt(socket.SOL_IP, option, 0)
+    w.see("what came before", merged(w, server))
+    client.send(data[:1100])
+    w.see("what comes now", [merged(w, server) for _ in range(3)])
+
+
+@both("UDP_GRO: on the loopback device, and who has not asked for it")
+def _gro_loopback(w):
+    data = random.Random(4).randbytes(60000)
+    with_it, without, client = (dgram(w) for _ in range(3))
+    for number, sock in enumerate((with_it, without)):
+        sock.bind(("127.0.0.1", w.port + number))
+    with_it.setsockopt(SOL_UDP, UDP_GRO, 1)
+    client.setsockopt(SOL_UDP, UDP_SEGMENT, 1000)
+    for number in range(2):
+        client.sendto(data, ("127.0.0.1", w.port + number))
+    got = merged(w, with_it, 65535)
+    w.see("whole", got)
+    check(got == (data, 0, [(SOL_UDP, UDP_GRO, 1000)]), f"apart: {got[1:]}")
+    w.see("apart", [merged(w, without) for _ in range(60)])
 
 
 @both("the same datagram to many, one from many")
@@ -1329,10 +1457,50 @@ def _refusals(net):
         for option in (37, 51, 52, 60, 61, 68):
             equal(outcome(sock.setsockopt, socket.SOL_SOCKET, option, 1), "ENOPROTOOPT",
                   f"SOL_SOCKET {option}")
-    equal(outcome(sock.setsockopt, SOL_UDP, 104, 1), "ENOPROTOOPT", "UDP_GRO")
-    for option in (4, 15, 19, 20, 48):
+    for option in (15, 19, 20):
         equal(outcome(sock.setsockopt, socket.SOL_IP, option, 1), "ENOPROTOOPT", f"IP {option}")
     sock.close()
+
+
+@case("UDP_GRO: what the device has put together")
+def _gro_device(net):
+    need("ethtool")
+    server = net.server.socket(kind=DGRAM)
+    server.bind(("10.2.0.2", 7013))
+    server.settimeout(10)
+    server.setsockopt(SOL_UDP, UDP_GRO, 1)
+    client = net.client.socket(socket.AF_INET, DGRAM)
+    client.setsockopt(SOL_UDP, UDP_SEGMENT, 500)
+    offload = lambda ns, *words: ns.run("ethtool", "-K", *words)
+    try:
+        # they leave one by one, and the other end collects them
+        offload(net.router, "rs", "tso", "off", "tx-udp-segmentation", "off")
+        offload(net.server, "s0", "gro", "on", "rx-udp-gro-forwarding", "on")
+    except RuntimeError as error:
+        raise Skip(f"this veth does not: {error}") from None
+    try:
+        data, sizes = random.Random(13).randbytes(5200), []
+
+        def together():
+            client.sendto(data, ("10.2.0.2", 7013))
+            got = b""
+            while len(got) < len(data):
+                text, control, _, _ = server.recvmsg(65535, 100)
+                equal(len(text) > 500, bool(control), "several, and a message that says so")
+                got += text
+                sizes.extend(struct.unpack("i", value)[0] for _, _, value in control)
+            equal(got, data, "data")
+            return sizes
+        wait_for(together, "two datagrams together")
+        equal(set(sizes), {500}, "sizes")
+        server.setsockopt(SOL_UDP, UDP_GRO, 0)
+        client.sendto(data, ("10.2.0.2", 7013))
+        equal([server.recv(3000) for _ in range(11)],
+              [data[at:at + 500] for at in range(0, 5200, 500)], "apart")
+    finally:
+        offload(net.router, "rs", "tso", "on", "tx-udp-segmentation", "on")
+        offload(net.server, "s0", "gro", "off", "rx-udp-gro-forwarding", "off")
+    server.close()
 
 
 @case("toytcp ss -u")

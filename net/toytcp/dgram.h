@@ -19,6 +19,7 @@ enum toy_dgram_flag {
 	TOY_DGRAM_RECVTOS,
 	TOY_DGRAM_RECVERR,
 	TOY_DGRAM_CORK,		/* UDP's */
+	TOY_DGRAM_GRO,		/* UDP's: what came together is read together */
 };
 
 /* In what the kinds of datagram sockets differ where they share the code. */

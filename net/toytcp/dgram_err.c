@@ -33,7 +33,10 @@ static bool toy_dgram_err_is_hard(const struct toy_dgram_sock *ds, u8 type, u8 c
 	}
 }
 
-/* RFC 1191 3: the path is narrower than we knew. Return: somebody wants to hear it. */
+/*
+ * RFC 1191 3: the path is narrower than we knew. As Linux, who does not heed such messages
+ * does not teach others either: they are easy to forge. Return: somebody wants to hear it.
+ */
 static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_sock *ds,
 				  __be32 daddr, u32 *mtu)
 {
@@ -42,9 +45,12 @@ static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_s
 		.oif	= READ_ONCE(ds->sk.sk_bound_dev_if),
 	};
 
+	const u8 mode = READ_ONCE(ds->pmtudisc);
+
 	if (!toy_ip_pmtu_heed(tnet, mtu))
 		return false;
-	toy_ip_pmtu_learn(tnet, &fl, *mtu);
+	if (mode != IP_PMTUDISC_INTERFACE && mode != IP_PMTUDISC_OMIT)
+		toy_ip_pmtu_learn(tnet, &fl, *mtu);
 	return true;
 }
 

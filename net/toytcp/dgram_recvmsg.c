@@ -110,6 +110,16 @@ void toy_dgram_put_cmsgs(const struct toy_dgram_sock *ds, struct msghdr *msg, st
 	}
 }
 
+/* UDP_GRO: of what size each datagram was but the last, where several are read as one */
+static void toy_dgram_put_gro(const struct toy_dgram_sock *ds, struct msghdr *msg,
+			      const struct sk_buff *skb)
+{
+	int size = skb_shinfo(skb)->gso_size;
+
+	if (test_bit(TOY_DGRAM_GRO, &ds->flags) && skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+		put_cmsg(msg, SOL_UDP, UDP_GRO, sizeof(size), &size);
+}
+
 static void toy_dgram_put_name(const struct toy_dgram_sock *ds, struct msghdr *msg,
 			       const struct sk_buff *skb)
 {
@@ -157,6 +167,7 @@ static int toy_dgram_read(struct toy_dgram_sock *ds, struct msghdr *msg, struct 
 		toy_mib_inc(tnet, ds->kind->received);
 	sock_recv_cmsgs(msg, &ds->sk, skb);
 	toy_dgram_put_name(ds, msg, skb);
+	toy_dgram_put_gro(ds, msg, skb);
 	toy_dgram_put_cmsgs(ds, msg, skb, toy_dgram_cb(skb));
 	copied = flags & MSG_TRUNC ? skb->len : copied;
 	if (peek)

@@ -12,10 +12,6 @@
 #include "kunit.h"
 #include "netns.h"
 
-/*
- * not done: PROBE and INTERFACE, which Linux lets go up to the device's MTU where it knows of
- * a narrower path, end at the path's.
- */
 int toy_dgram_may_send(u8 mode, const struct toy_dgram_out *out, size_t len, bool *df)
 {
 	*df = false;
@@ -73,6 +69,8 @@ int toy_dgram_route(struct toy_dgram_sock *ds, struct toy_dgram_out *out)
 	/* A group has a TTL of its own. */
 	if (!out->ip.ttl && !ipv4_is_multicast(out->ip.daddr))
 		out->ip.ttl = READ_ONCE(ds->ttl);
+	/* As Linux: from PROBE on the path is not looked at, only the device. */
+	out->ip.blind = READ_ONCE(ds->pmtudisc) >= IP_PMTUDISC_PROBE;
 	if (!err)
 		err = toy_ip_pmtu_find(tnet, &out->ip, &path);
 	if (err)

@@ -4,6 +4,7 @@
 #include <net/route.h>
 
 #include "dgram.h"
+#include "ip_pmtu.h"
 #include "netns.h"
 #include "sockopt.h"
 
@@ -95,12 +96,14 @@ static int toy_dgram_set_ip_value(struct sock *sk, int optname, int val)
 	}
 }
 
-/* not done: IP_OPTIONS, IP_RECVOPTS, IP_RECVORIGDSTADDR, IP_FREEBIND. */
+/* not done: IP_RECVOPTS, IP_RECVORIGDSTADDR, IP_FREEBIND. */
 static int toy_dgram_set_ip(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
 {
 	int bit = toy_dgram_ip_flag(optname);
 	int val, err;
 
+	if (optname == IP_OPTIONS)
+		return toy_sockopt_set_ip_options(optlen);
 	if (bit < 0 && optname != IP_TOS && optname != IP_TTL && optname != IP_MTU_DISCOVER)
 		return toy_mcast_setsockopt(sk, &toy_dgram_sk(sk)->mcast, optname, optval, optlen);
 	err = toy_sockopt_int_or_byte(optval, optlen, &val);
@@ -128,6 +131,7 @@ static int toy_dgram_get_mtu(struct sock *sk)
 {
 	struct toy_dgram_sock *ds = toy_dgram_sk(sk);
 	struct toy_dgram_out out = { };
+	struct toy_ip_path path;
 	int err = -ENOTCONN;
 
 	lock_sock(sk);
@@ -138,7 +142,11 @@ static int toy_dgram_get_mtu(struct sock *sk)
 		err = toy_dgram_route(ds, &out);
 	}
 	release_sock(sk);
-	return err ? -ENOTCONN : out.mtu;
+	/* Also of who sends as if he did not know it. */
+	out.ip.blind = false;
+	if (!err)
+		err = toy_ip_pmtu_find(toy_net(sock_net(sk)), &out.ip, &path);
+	return err ? -ENOTCONN : path.mtu;
 }
 
 static int toy_dgram_get_ip(struct sock *sk, int optname, char __user *optval, int __user *optlen)
@@ -148,6 +156,8 @@ static int toy_dgram_get_ip(struct sock *sk, int optname, char __user *optval, i
 	int val;
 
 	switch (optname) {
+	case IP_OPTIONS:
+		return toy_sockopt_put(optval, optlen, NULL, 0);
 	case IP_TOS:
 		val = READ_ONCE(ds->tos);
 		break;

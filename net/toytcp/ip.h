@@ -40,6 +40,7 @@ struct toy_ip_flow {
 	bool	many;		/* broadcast and multicast may be meant; toy_ip_route_out(): are */
 	bool	loop;		/* a group's members on this machine get it as well */
 	bool	inside;		/* a group's members elsewhere do not: a TTL of 0 */
+	bool	blind;		/* the device's MTU counts, whatever routers told of the path */
 };
 
 /**

@@ -243,7 +243,7 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
 	/* skb_gso_validate_network_len() wants to know where the header will be. */
 	skb_set_network_header(skb, -(int)sizeof(struct iphdr));
-	toy_ip_pmtu_path(tnet, fl->daddr, &way, &path);
+	toy_ip_pmtu_flow(tnet, fl, &way, &path);
 	/* Who answers has not asked toy_ip_route_out(), and a device may become narrow since. */
 	if (path.mtu < TOY_IP_MIN_MTU)
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, -ENETUNREACH);

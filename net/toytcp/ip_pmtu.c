@@ -32,6 +32,17 @@ void toy_ip_pmtu_path(const struct toy_net *tnet, __be32 daddr,
 		path->mtu = min(path->mtu, path->known.mtu);
 }
 
+void toy_ip_pmtu_flow(const struct toy_net *tnet, const struct toy_ip_flow *fl,
+		      const struct toy_route_result *way, struct toy_ip_path *path)
+{
+	if (likely(!fl->blind)) {
+		toy_ip_pmtu_path(tnet, fl->daddr, way, path);
+		return;
+	}
+	path->mtu = min_t(u32, way->mtu, IP_MAX_MTU);
+	path->told = false;
+}
+
 int toy_ip_pmtu_find(const struct toy_net *tnet, const struct toy_ip_flow *fl,
 		     struct toy_ip_path *path)
 {
@@ -44,7 +55,7 @@ int toy_ip_pmtu_find(const struct toy_net *tnet, const struct toy_ip_flow *fl,
 	if (!err && way.mtu < TOY_IP_MIN_MTU)
 		err = -ENETUNREACH;
 	if (!err)
-		toy_ip_pmtu_path(tnet, fl->daddr, &way, path);
+		toy_ip_pmtu_flow(tnet, fl, &way, path);
 	rcu_read_unlock();
 	return err;
 }

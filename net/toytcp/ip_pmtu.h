@@ -21,7 +21,11 @@ struct toy_ip_path {
 void toy_ip_pmtu_path(const struct toy_net *tnet, __be32 daddr,
 		      const struct toy_route_result *way, struct toy_ip_path *path);
 
-/* The same of @fl, of which daddr and oif are read. Return: 0 or -ENETUNREACH. */
+/* The path of @fl along @way, as @fl wants it looked at; RCU read lock held. */
+void toy_ip_pmtu_flow(const struct toy_net *tnet, const struct toy_ip_flow *fl,
+		      const struct toy_route_result *way, struct toy_ip_path *path);
+
+/* The same by the way that @fl has. Return: 0 or -ENETUNREACH. */
 int toy_ip_pmtu_find(const struct toy_net *tnet, const struct toy_ip_flow *fl,
 		     struct toy_ip_path *path);
 

@@ -2,6 +2,7 @@
 /* Option values from and to user space, as every kind of socket takes and gives them. */
 
 #include <linux/uaccess.h>
+#include <net/ip.h>
 
 #include "sockopt.h"
 
@@ -25,6 +26,17 @@ int toy_sockopt_int_or_byte(sockptr_t optval, unsigned int optlen, int *val)
 		return -EFAULT;
 	*val = byte;
 	return 0;
+}
+
+/*
+ * not done: options of any kind in what is sent. Source routes are refused everywhere
+ * (RFC 7126 3.2), and who records what is not this machine's to choose.
+ */
+int toy_sockopt_set_ip_options(unsigned int optlen)
+{
+	if (optlen > MAX_IPOPTLEN)
+		return -EINVAL;
+	return optlen ? -ENOPROTOOPT : 0;
 }
 
 int toy_sockopt_put(char __user *optval, int __user *optlen, const void *from, int size)

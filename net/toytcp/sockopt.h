@@ -16,4 +16,7 @@ int toy_sockopt_put(char __user *optval, int __user *optlen, const void *from, i
 /* A small value goes into a single byte where there is room for no more. */
 int toy_sockopt_put_int_or_byte(char __user *optval, int __user *optlen, int val);
 
+/* IP_OPTIONS: none is all that can be set, and all that can be read. Return: 0 or an errno. */
+int toy_sockopt_set_ip_options(unsigned int optlen);
+
 #endif /* TOY_SOCKOPT_H */

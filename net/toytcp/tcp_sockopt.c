@@ -243,6 +243,8 @@ static int toy_tcp_set_ip(struct sock *sk, int optname, sockptr_t optval, unsign
 	int val, err;
 
 	switch (optname) {
+	case IP_OPTIONS:
+		return toy_sockopt_set_ip_options(optlen);
 	case IP_TOS:
 	case IP_TTL:
 	case IP_MTU_DISCOVER:
@@ -371,6 +373,8 @@ static int toy_tcp_get_ip(struct sock *sk, int optname, char __user *optval, int
 	int val;
 
 	switch (optname) {
+	case IP_OPTIONS:
+		return toy_sockopt_put(optval, optlen, NULL, 0);
 	case IP_TOS:
 		val = tp->ip.tos;
 		break;

@@ -123,12 +123,47 @@ static void toy_udp_rcv_merged(struct toy_net *tnet, struct sk_buff *skb)
 	}
 }
 
+/*
+ * UDP_GRO: the socket that takes them as they came, or NULL. GRO itself puts together what is
+ * for a socket of ours only where the device's rx-udp-gro-forwarding is on.
+ * not done: several sockets that hear many get each datagram by itself.
+ */
+static struct toy_udp_sock *toy_udp_find_merged(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct toy_udp_sock *up;
+	struct toy_tuple tuple;
+
+	if (skb_shinfo(skb)->gso_type & SKB_GSO_FRAGLIST || skb->pkt_type != PACKET_HOST ||
+	    !pskb_may_pull(skb, sizeof(struct udphdr)))
+		return NULL;
+	tuple = toy_udp_tuple(skb);
+	up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
+	return up && test_bit(TOY_DGRAM_GRO, &up->dg.flags) ? up : NULL;
+}
+
+/* RCU read lock held. */
+static void toy_udp_rcv_gso(struct toy_net *tnet, struct sk_buff *skb)
+{
+	struct toy_udp_sock *up = toy_udp_find_merged(tnet, skb);
+	enum toy_mib drop;
+
+	if (!up) {
+		toy_udp_rcv_merged(tnet, skb);
+		return;
+	}
+	drop = toy_udp_header_check(skb);
+	if (drop == TOY_DROP_NOT)
+		drop = toy_udp_give(&up->dg, skb);
+	if (drop != TOY_DROP_NOT)
+		toy_mib_drop(tnet, skb, drop);
+}
+
 void toy_udp_rcv(struct toy_net *tnet, struct sk_buff *skb)
 {
 	unsigned int type = skb_is_gso(skb) ? skb_shinfo(skb)->gso_type : 0;
 
 	if (type & (SKB_GSO_UDP_L4 | SKB_GSO_FRAGLIST))
-		toy_udp_rcv_merged(tnet, skb);
+		toy_udp_rcv_gso(tnet, skb);
 	else if (!skb_is_gso(skb) || type & SKB_GSO_UDP)
 		/* SKB_GSO_UDP is one datagram, which would leave as fragments of IP. */
 		toy_udp_rcv_one(tnet, skb);

@@ -18,7 +18,7 @@ static int toy_udp_set_cork(struct toy_udp_sock *up, int val)
 	return 0;
 }
 
-/* not done: UDP_GRO; UDP_ENCAP, whose protocols are the host's. */
+/* not done: UDP_ENCAP, whose protocols are the host's. */
 static int toy_udp_set_udp(struct sock *sk, int optname, sockptr_t optval, unsigned int optlen)
 {
 	struct toy_udp_sock *up = toy_udp_sk(sk);
@@ -30,6 +30,9 @@ static int toy_udp_set_udp(struct sock *sk, int optname, sockptr_t optval, unsig
 	switch (optname) {
 	case UDP_CORK:
 		return toy_udp_set_cork(up, val);
+	case UDP_GRO:
+		assign_bit(TOY_DGRAM_GRO, &up->dg.flags, val);
+		return 0;
 	case UDP_SEGMENT:
 		if (val < 0 || val > U16_MAX)
 			return -EINVAL;
@@ -56,6 +59,9 @@ static int toy_udp_get_udp(struct sock *sk, int optname, char __user *optval, in
 	switch (optname) {
 	case UDP_CORK:
 		val = test_bit(TOY_DGRAM_CORK, &up->dg.flags);
+		break;
+	case UDP_GRO:
+		val = test_bit(TOY_DGRAM_GRO, &up->dg.flags);
 		break;
 	case UDP_SEGMENT:
 		val = READ_ONCE(up->gso_size);
