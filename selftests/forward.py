@@ -22,7 +22,7 @@ import struct
 import subprocess
 import threading
 
-from lib import (AF_TOYTCP, SLOW, Namespace, Network, Sandbox, carrier, case, check, equal,
+from lib import (AF_TOYTCP, SLOW, Namespace, Network, Sandbox, Skip, carrier, case, check, equal,
                  find_tool, main, need, wait_for)
 from tun import TunPort
 from wire import Frame, icmp, ip, udp
@@ -323,6 +323,30 @@ def _host_source(net):
                             ("10.90.0.2", "ip_forw_datagrams")):
         send_and_wait(net, ip(source, SERVER, 17, udp(source, SERVER, 9, 9)), counter)
     net.router.ip("addr del 10.90.0.1/24 dev rs")
+
+
+@case("an address of the host's in a VRF stays the host's")
+def _vrf(net):
+    try:
+        net.router.ip("link add vrf0 type vrf table 77")
+    except RuntimeError:
+        raise Skip("this kernel has no VRF") from None
+    net.router.ip("link set vrf0 up", "link add v0 type veth peer name v1",
+                  "link set v0 master vrf0 up", "link set v1 up", "addr add 10.91.0.1/24 dev v0")
+    try:
+        net.router.tool("addr add 10.91.0.1/24 dev v0")
+        check(False, "the host's address was taken")
+    except RuntimeError as error:
+        check("host's own stack" in str(error), f"another reason: {error}")
+    net.router.tool("addr add 10.91.0.2/24 dev v0")
+    host, before = net.router.host_counters(), net.router.counters()
+    port = net.router.packet_socket("v1")
+    port.send(net.router.mac("v0") + net.router.mac("v1") + b"\x08\0" +
+              ip("10.91.0.9", "10.91.0.1", 1, icmp(8, 0, b"toy!", bytes(8))))
+    wait_for(lambda: (net.router.host_counters() - host).get("Icmp.InEchos"), "the host's echo")
+    equal((net.router.counters() - before).get("ip_in_receives", 0), 0, "that we saw")
+    port.close()
+    net.router.ip("link del v0", "link del vrf0")
 
 
 @case("a namespace where the host has no address at all, lo down")

@@ -292,6 +292,7 @@ void toy_demux_listen_add(struct toy_net *tnet, struct sock *sk)
 	hlist_add_head_rcu(&sk->sk_node, toy_demux_listen_head(tnet, port));
 	spin_unlock_bh(&tnet->demux.listen_lock);
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_listen_add);
 
 void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk)
 {
@@ -305,6 +306,7 @@ void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk)
 	if (linked)
 		__sock_put(sk);
 }
+TOY_EXPORT_FOR_KUNIT(toy_demux_listen_del);
 
 struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 lport, int dif)
 {

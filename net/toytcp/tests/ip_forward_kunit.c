@@ -235,6 +235,23 @@ static void toy_ip_forward__addresses(struct kunit *test)
 	}
 }
 
+/* Merged by a driver that has not said how: nobody can take it apart again. */
+static void toy_ip_forward__merged_by_driver(struct kunit *test)
+{
+	struct toy_ip_forward_test *t = test->priv;
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	struct sk_buff *skb;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	skb = toy_ip_forward_test_packet(test, TOY_IP_FORWARD_CLIENT, TOY_IP_FORWARD_SERVER);
+	skb_add_rx_frag(skb, 0, page, 0, 2000, PAGE_SIZE);
+	((struct iphdr *)skb->data)->tot_len = htons(skb->len);
+	toy_fake_ip_csum(skb);
+	skb_shinfo(skb)->gso_size = 1000;
+	KUNIT_EXPECT_EQ(test, toy_ip_forward_test_drop(test, skb), TOY_DROP_IP_FORW_LRO);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->out), 0);
+}
+
 /* RFC 1122 3.3.6, in a frame for one host, as all are that come by a tunnel: ours and the host's */
 static void toy_ip_forward_wants__broadcast(struct kunit *test)
 {
@@ -608,6 +625,7 @@ static struct kunit_case toy_ip_forward_cases[] = {
 	KUNIT_CASE(toy_ip_forward__sends_on),
 	KUNIT_CASE(toy_forward_is_on__choices),
 	KUNIT_CASE(toy_ip_forward__addresses),
+	KUNIT_CASE(toy_ip_forward__merged_by_driver),
 	KUNIT_CASE(toy_ip_forward_wants__broadcast),
 	KUNIT_CASE(toy_ip_forward_wants__not_ours),
 	KUNIT_CASE(toy_ip_forward__ttl),
