@@ -199,7 +199,8 @@ class Missing:
     def __init__(self):
         libc = ctypes.CDLL(None, use_errno=True)
         self.page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-        self.fd = libc.syscall(SYS_USERFAULTFD, os.O_CLOEXEC)
+        # without O_NONBLOCK it is always ready, as select() has it
+        self.fd = libc.syscall(SYS_USERFAULTFD, os.O_CLOEXEC | os.O_NONBLOCK)
         if self.fd < 0:
             raise Skip("the kernel has no userfaultfd")
         address = ctypes.addressof(ctypes.c_char.from_buffer(self.page))
