@@ -143,7 +143,8 @@ def _icmp(peer):
     counted(peer, "icmp_drop_short", ip(PEER, OURS, 1, b"\x08\x00\xf7\xff"))
     counted(peer, "icmp_drop_short", ip(PEER, OURS, 1, b""))
     counted(peer, "icmp_drop_csum", ip(PEER, OURS, 1, icmp(8, 0, check_sum=1)))
-    for unknown in (0, 4, 5, 9, 14, 17, 44):
+    counted(peer, "ping_drop_no_socket", ip(PEER, OURS, 1, icmp(0, 0, bytes(16))))
+    for unknown in (4, 5, 9, 14, 17, 44):
         counted(peer, "icmp_drop_type", ip(PEER, OURS, 1, icmp(unknown, 0, bytes(16))))
     counted(peer, "icmp_drop_type", ip(PEER, OURS, 1, icmp(3, 99, data=ip(OURS, PEER, 6, SYN))))
     inner = ip(OURS, PEER, 6, SYN)

@@ -323,14 +323,14 @@ class Namespace:
     def sysctl(self, name, value):
         self.write("/proc/sys/" + name.replace(".", "/"), value)
 
-    def socket(self, family=AF_TOYTCP, kind=socket.SOCK_STREAM):
+    def socket(self, family=AF_TOYTCP, kind=socket.SOCK_STREAM, proto=0):
         """A socket of the family, by which python takes AF_INET's addresses."""
         with self:
             if family == AF_TOYTCP:
-                fd = socket.socket(AF_TOYTCP, kind).detach()
-                sock = socket.socket(socket.AF_INET, kind, 0, fileno=fd)
+                fd = socket.socket(AF_TOYTCP, kind, proto).detach()
+                sock = socket.socket(socket.AF_INET, kind, proto, fileno=fd)
             else:
-                sock = socket.socket(socket.AF_INET, kind)
+                sock = socket.socket(socket.AF_INET, kind, proto)
         return sock
 
     def listener(self, address, family=AF_TOYTCP, backlog=16):

@@ -52,7 +52,7 @@ CMD_SOCK_GET, CMD_STATS_GET, NLM_F_DUMP = 10, 11, 0x300
 SOCK_STATE, SOCK_RPORT, STATS_NAME, STATS_VALUE = 3, 7, 2, 3
 MARK = 0x7eac       # identifier of our echoes
 
-PROTOCOLS = ("tcp_", "udp_", "icmp_", "ip_")
+PROTOCOLS = ("tcp_", "udp_", "icmp_", "ip_", "ping_", "raw_")
 
 ADDRESS = {AF_TOYTCP: "10.3.0.1", socket.AF_INET: "10.3.0.3"}
 FAMILY = {AF_TOYTCP: "toytcp", socket.AF_INET: "inet"}
@@ -745,9 +745,10 @@ def bench():
 
 def run_test(function, family, the_bench):
     # which would import this module while it is being read
+    from packet_raw import RawTest
     from packet_udp import UdpTest
-    kind = UdpTest if function.__module__.startswith("udp_") else Test
-    test = kind(the_bench, family)
+    kinds = {"udp": UdpTest, "ping": RawTest, "raw": RawTest}
+    test = kinds.get(function.__module__.split("_")[0], Test)(the_bench, family)
     try:
         function(test)
     except (OSError, Late) as error:

@@ -43,8 +43,8 @@ class World:
             return names.get(value[0], value[0]), port
         return value
 
-    def sock(self, ns=None, kind=socket.SOCK_STREAM):
-        sock = (ns or self.client).socket(self.family, kind)
+    def sock(self, ns=None, kind=socket.SOCK_STREAM, proto=0):
+        sock = (ns or self.client).socket(self.family, kind, proto)
         self.open.append(sock)
         return sock
 

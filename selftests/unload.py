@@ -62,6 +62,23 @@ def _refused(_):
     unload_and_load()
 
 
+@case("refused: a datagram socket of each kind; not what it has left behind")
+def _datagrams(_):
+    with fresh() as peer:
+        peer.us.sysctl("net.toytcp.ping_group_range", "0 2147483647")
+        for kind, proto, data in ((socket.SOCK_DGRAM, 0, b"datagram"),
+                                  (socket.SOCK_DGRAM, 1, icmp(8, 0)),
+                                  (socket.SOCK_RAW, 253, b"packet")):
+            # to nobody: it waits for an answer to ARP; to itself: it is never read
+            sock = peer.us.socket(kind=kind, proto=proto)
+            refused()
+            for host in "10.3.0.99", "127.0.0.1":
+                sock.sendto(data, (host, 9))
+            refused()
+            sock.close()
+    unload_and_load()
+
+
 @case("refused: a socket in a namespace without a name, and in a message")
 def _hidden(_):
     with fresh() as peer:

@@ -273,6 +273,26 @@ def _namespace(_):
     unload_and_load()
 
 
+@case("the namespace goes while ICMP echo sockets and raw sockets are open")
+def _namespace_raw(_):
+    with Sandbox() as box:
+        peer = Peer(box)
+        peer.us.sysctl("net.toytcp.ping_group_range", "0 2147483647")
+        echo = peer.us.socket(kind=socket.SOCK_DGRAM, proto=1)
+        raw = peer.us.socket(kind=socket.SOCK_RAW, proto=1)
+        peer.us.delete()
+        # they keep it, as the host's, and work in it
+        for sock in echo, raw:
+            sock.settimeout(10)
+            sock.sendto(icmp(8, 0), ("127.0.0.1", 0))
+            check(sock.recv(100), "nothing")
+        check(not gone(peer.them, "p0"), "the namespace is gone")
+        echo.close()
+        raw.close()
+        wait_for(lambda: gone(peer.them, "p0"), "the namespace's end", 10)
+    unload_and_load()
+
+
 @case("the namespace goes with orphans and TIME-WAIT only", limit=120)
 def _namespace_tw(_):
     with Sandbox() as box:

@@ -6,6 +6,8 @@
 #include <net/sock.h>
 
 #include "af_toytcp.h"
+#include "ping.h"
+#include "raw.h"
 #include "tcp.h"
 #include "udp.h"
 
@@ -327,18 +329,44 @@ static const struct proto_ops toy_af_stream_ops = {
 	.set_rcvlowat	= toy_tcp_set_rcvlowat,
 };
 
-/* What there is to choose from; the protocol 0 means the type's own. */
+static int toy_af_init_tcp(struct sock *sk, struct socket *sock, int protocol)
+{
+	toy_tcp_sock_init(sk);
+	return 0;
+}
+
+static int toy_af_init_udp(struct sock *sk, struct socket *sock, int protocol)
+{
+	return toy_udp_sock_init(sk, sock);
+}
+
+static int toy_af_init_ping(struct sock *sk, struct socket *sock, int protocol)
+{
+	return toy_ping_sock_init(sk, sock);
+}
+
+/* What there is to choose from. The protocol 0 asks for the first of a type; as a row's, any. */
 static const struct toy_af_kind {
 	int			type;
 	int			protocol;
 	struct proto		*prot;
 	const struct proto_ops	*ops;
+	int			(*init)(struct sock *sk, struct socket *sock, int protocol);
 } toy_af_kinds[] = {
-	{ SOCK_STREAM, IPPROTO_TCP, &toy_tcp_prot, &toy_af_stream_ops },
-	{ SOCK_DGRAM, IPPROTO_UDP, &toy_udp_prot, &toy_udp_ops },
+	{ SOCK_STREAM, IPPROTO_TCP, &toy_tcp_prot, &toy_af_stream_ops, toy_af_init_tcp },
+	{ SOCK_DGRAM, IPPROTO_UDP, &toy_udp_prot, &toy_udp_ops, toy_af_init_udp },
+	{ SOCK_DGRAM, IPPROTO_ICMP, &toy_ping_prot, &toy_ping_ops, toy_af_init_ping },
+	{ SOCK_RAW, IPPROTO_IP, &toy_raw_prot, &toy_raw_ops, toy_raw_sock_init },
 };
 
-/* not done: SOCK_RAW, and SOCK_DGRAM with IPPROTO_ICMP. */
+static bool toy_af_kind_has(const struct toy_af_kind *kind, int protocol)
+{
+	/* Raw sockets know no protocol of their own, which 0 could ask for. */
+	if (kind->protocol == IPPROTO_IP)
+		return protocol > IPPROTO_IP && protocol <= IPPROTO_RAW;
+	return !protocol || protocol == kind->protocol;
+}
+
 static const struct toy_af_kind *toy_af_kind_find(int type, int protocol, int *err)
 {
 	const struct toy_af_kind *kind;
@@ -347,7 +375,7 @@ static const struct toy_af_kind *toy_af_kind_find(int type, int protocol, int *e
 	for (kind = toy_af_kinds; kind < toy_af_kinds + ARRAY_SIZE(toy_af_kinds); kind++) {
 		if (kind->type != type)
 			continue;
-		if (!protocol || protocol == kind->protocol)
+		if (toy_af_kind_has(kind, protocol))
 			return kind;
 		*err = -EPROTONOSUPPORT;
 	}
@@ -360,9 +388,13 @@ static int toy_af_create(struct net *net, struct socket *sock, int protocol, int
 	struct sock *sk;
 	int err;
 
+	if (protocol < 0 || protocol >= IPPROTO_MAX)
+		return -EINVAL;
 	kind = toy_af_kind_find(sock->type, protocol, &err);
 	if (!kind)
 		return err;
+	if (sock->type == SOCK_RAW && !kern && !ns_capable(net->user_ns, CAP_NET_RAW))
+		return -EPERM;
 	sk = sk_alloc(net, PF_TOYTCP, GFP_KERNEL, kind->prot, kern);
 	if (!sk)
 		return -ENOMEM;
@@ -371,11 +403,7 @@ static int toy_af_create(struct net *net, struct socket *sock, int protocol, int
 	/* The core would treat some SOL_SOCKET options as AF_INET's. */
 	toy_sock_custom_sockopt(sock);
 	sock_init_data(sock, sk);
-	if (kind->type == SOCK_STREAM) {
-		toy_tcp_sock_init(sk);
-		return 0;
-	}
-	return toy_udp_sock_init(sk, sock);
+	return kind->init(sk, sock, protocol);
 }
 
 static const struct net_proto_family toy_af_family = {

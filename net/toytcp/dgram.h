@@ -20,6 +20,7 @@ enum toy_dgram_flag {
 	TOY_DGRAM_RECVERR,
 	TOY_DGRAM_CORK,		/* UDP's */
 	TOY_DGRAM_GRO,		/* UDP's: what came together is read together */
+	TOY_DGRAM_HDRINCL,	/* raw sockets' */
 };
 
 /* In what the kinds of datagram sockets differ where they share the code. */
@@ -45,6 +46,7 @@ struct toy_dgram_out {
 	__be16			sport;
 	__be16			dport;
 	u32			mtu;		/* of the path */
+	u32			dev_mtu;	/* of its first device */
 	bool			too_narrow;	/* for DF */
 	u16			gso_size;	/* UDP_SEGMENT: so many bytes in each datagram */
 };
@@ -146,6 +148,18 @@ int toy_dgram_route(struct toy_dgram_sock *ds, struct toy_dgram_out *out);
  * Return: 0 or -EMSGSIZE.
  */
 int toy_dgram_may_send(u8 mode, const struct toy_dgram_out *out, size_t len, bool *df);
+/**
+ * toy_dgram_alloc() - a buffer for a datagram, with all that is asked before there is one
+ * @ds: locked or not
+ * @out: the path; df is set
+ * @len: of the datagram with its transport header
+ * @noblock: as MSG_DONTWAIT
+ *
+ * Return: as toy_dgram_tx_alloc(), or ERR_PTR(): -EMSGSIZE, which the error queue tells as
+ * well, what SO_ERROR has (but for raw sockets), or toy_dgram_tx_alloc()'s.
+ */
+struct sk_buff *toy_dgram_alloc(struct toy_dgram_sock *ds, struct toy_dgram_out *out, size_t len,
+				bool noblock);
 /* What a send says after toy_ip_output() said @err: a full queue loses it in silence. */
 int toy_dgram_send_result(const struct toy_dgram_sock *ds, int err);
 

@@ -7,6 +7,7 @@
 
 #include "dgram.h"
 #include "icmp.h"
+#include "icmp_quote.h"
 #include "ip_pmtu.h"
 #include "netns.h"
 
@@ -75,6 +76,11 @@ static void toy_dgram_err_queue(struct sock *sk, struct sk_buff *skb,
 	SKB_EXT_ERR(clone)->addr_offset = (const u8 *)&iph->daddr - skb_network_header(skb);
 	SKB_EXT_ERR(clone)->port = error->port;
 	clone->dev = NULL;
+	/* What has not come by a device is as long as it was sent; as much as would be quoted. */
+	if (!skb->skb_iif && pskb_trim(clone, TOY_ICMP_QUOTE_MAX)) {
+		kfree_skb(clone);
+		return;
+	}
 	__skb_pull(clone, error->offset);
 	skb_reset_transport_header(clone);
 	if (sock_queue_err_skb(sk, clone))

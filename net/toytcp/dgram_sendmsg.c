@@ -8,6 +8,7 @@
 
 #include "addr.h"
 #include "dgram.h"
+#include "dgram_tx.h"
 #include "ip_pmtu.h"
 #include "kunit.h"
 #include "netns.h"
@@ -60,7 +61,7 @@ int toy_dgram_route(struct toy_dgram_sock *ds, struct toy_dgram_out *out)
 	toy_mcast_sock_aim(&ds->mcast, &out->ip);
 	err = toy_dgram_check_way(ds, &out->ip);
 	if (!err)
-		err = toy_ip_route_out(tnet, &out->ip, NULL);
+		err = toy_ip_route_out(tnet, &out->ip, &out->dev_mtu);
 	/* RFC 1122 3.3.6: only who has said that he means it */
 	if (!err && out->ip.many && !ipv4_is_multicast(out->ip.daddr) &&
 	    !sock_flag(&ds->sk, SOCK_BROADCAST))
@@ -213,6 +214,23 @@ int toy_dgram_get_cmsgs(struct toy_dgram_sock *ds, struct msghdr *msg, struct to
 			return err;
 	}
 	return 0;
+}
+
+struct sk_buff *toy_dgram_alloc(struct toy_dgram_sock *ds, struct toy_dgram_out *out, size_t len,
+				bool noblock)
+{
+	struct sk_buff *skb;
+	int err;
+
+	err = toy_dgram_may_send(READ_ONCE(ds->pmtudisc), out, len, &out->ip.df);
+	if (err == -EMSGSIZE)
+		toy_dgram_report_too_big(ds, out->ip.daddr, out->dport, out->mtu);
+	else if (!err && ds->sk.sk_type != SOCK_RAW)	/* as the host */
+		err = sock_error(&ds->sk);
+	if (err)
+		return ERR_PTR(err);
+	skb = toy_dgram_tx_alloc(ds, len, noblock, &err);
+	return skb ? : ERR_PTR(err);
 }
 
 int toy_dgram_send_result(const struct toy_dgram_sock *ds, int err)

@@ -17,11 +17,11 @@
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
+#include "ping.h"
+#include "raw.h"
 #include "transport.h"
 #include "wire.h"
 
-/* RFC 1812 4.3.2.3: as much of the offender as fits into this */
-#define TOY_ICMP_ERROR_MAX	576
 /* Data of a message that stands in one piece of memory. */
 #define TOY_ICMP_LINEAR		2048
 #define TOY_ICMP_TOS_ERROR	IPTOS_PREC_INTERNETCONTROL	/* RFC 1812 4.3.2.5 */
@@ -244,19 +244,28 @@ static enum toy_mib toy_icmp_timestamp(struct toy_net *tnet, struct sk_buff *skb
 	return TOY_DROP_NOT;
 }
 
-static bool toy_icmp_has_transport(const struct iphdr *iph)
-{
-	return iph->protocol == IPPROTO_TCP || iph->protocol == IPPROTO_UDP;
-}
-
-/* @skb at the packet that it is about. RCU read lock held, BHs off. */
-static void toy_icmp_tell_transport(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
+/*
+ * @skb at the packet that it is about. RCU read lock held, BHs off.
+ * Return: there is somebody who could have sent it.
+ */
+static bool toy_icmp_tell_transport(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
 				    u32 info)
 {
-	if (((const struct iphdr *)skb->data)->protocol == IPPROTO_UDP)
-		toy_udp_err(tnet, skb, type, code, info);
-	else
+	bool raw = toy_raw_err(tnet, skb, type, code, info);
+
+	switch (((const struct iphdr *)skb->data)->protocol) {
+	case IPPROTO_TCP:
 		toy_tcp_err(tnet, skb, type, code, info);
+		return true;
+	case IPPROTO_UDP:
+		toy_udp_err(tnet, skb, type, code, info);
+		return true;
+	case IPPROTO_ICMP:
+		toy_ping_err(tnet, skb, type, code, info);
+		return true;
+	default:
+		return raw;
+	}
 }
 
 /* The packet that an error quotes must be one that we may have sent. */
@@ -266,8 +275,7 @@ static enum toy_mib toy_icmp_check_quote(const struct toy_net *tnet, struct sk_b
 
 	if (drop != TOY_DROP_NOT)
 		return drop;
-	if (!toy_addr_is_local(tnet, toy_icmp_quote(skb)->saddr) ||
-	    !toy_icmp_has_transport(toy_icmp_quote(skb)))
+	if (!toy_addr_is_local(tnet, toy_icmp_quote(skb)->saddr))
 		return TOY_DROP_ICMP_INNER;
 	return TOY_DROP_NOT;
 }
@@ -283,13 +291,14 @@ static enum toy_mib toy_icmp_error(struct toy_net *tnet, struct sk_buff *skb)
 	drop = toy_icmp_check_quote(tnet, skb);
 	if (drop != TOY_DROP_NOT)
 		return drop;
-	toy_mib_inc(tnet, TOY_MIB_ICMP_IN_ERRORS);
 	if (hdr.type == ICMP_DEST_UNREACH && hdr.code == ICMP_FRAG_NEEDED)
 		info = ntohs(hdr.un.frag.mtu);
 	else if (hdr.type == ICMP_PARAMETERPROB)
 		info = ntohl(hdr.un.gateway) >> 24;	/* the pointer, for IP_RECVERR */
 	__skb_pull(skb, sizeof(hdr));
-	toy_icmp_tell_transport(tnet, skb, hdr.type, hdr.code, info);
+	if (!toy_icmp_tell_transport(tnet, skb, hdr.type, hdr.code, info))
+		return TOY_DROP_ICMP_INNER;
+	toy_mib_inc(tnet, TOY_MIB_ICMP_IN_ERRORS);
 	return TOY_DROP_NOT;
 }
 
@@ -328,6 +337,8 @@ static enum toy_mib toy_icmp_dispatch(struct toy_net *tnet, struct sk_buff *skb)
 	switch (icmp_hdr(skb)->type) {
 	case ICMP_ECHO:
 		return toy_icmp_echo(tnet, skb);
+	case ICMP_ECHOREPLY:
+		return toy_ping_rcv(tnet, skb);
 	case ICMP_TIMESTAMP:
 		return toy_icmp_timestamp(tnet, skb);
 	case ICMP_DEST_UNREACH:
@@ -408,8 +419,7 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
 		toy_mib_inc(tnet, drop);
 		goto unlock;
 	}
-	len = min_t(unsigned int, skb->len - offset,
-		    TOY_ICMP_ERROR_MAX - sizeof(struct iphdr) - sizeof(hdr));
+	len = min_t(unsigned int, skb->len - offset, TOY_ICMP_QUOTE_MAX);
 	if (!toy_icmp_reply(tnet, skb, &hdr, offset, len,
 			    (ip_hdr(skb)->tos & IPTOS_TOS_MASK) | TOY_ICMP_TOS_ERROR))
 		toy_icmp_count_error(tnet, type);
@@ -418,22 +428,32 @@ unlock:
 }
 TOY_EXPORT_FOR_KUNIT(toy_icmp_send);
 
-void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code)
+static void toy_icmp_report(struct toy_net *tnet, struct sk_buff *skb, u8 code, u32 info)
 {
 	unsigned int len = ip_hdrlen(skb) + TOY_ICMP_QUOTE_MIN;
 
-	if (!toy_icmp_has_transport(ip_hdr(skb)) || !pskb_may_pull(skb, len))
+	if (!pskb_may_pull(skb, len))
 		return;
 	/* A later fragment has no ports: its text would stand for them. */
-	if (ip_hdr(skb)->frag_off & htons(TOY_IP_OFFSET))
+	if (ip_hdr(skb)->frag_off & htons(TOY_IP_OFFSET) || !toy_icmp_is_query(skb))
 		return;
 	local_bh_disable();
 	rcu_read_lock();
-	toy_icmp_tell_transport(tnet, skb, ICMP_DEST_UNREACH, code, 0);
+	toy_icmp_tell_transport(tnet, skb, ICMP_DEST_UNREACH, code, info);
 	rcu_read_unlock();
 	local_bh_enable();
 }
+
+void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code)
+{
+	toy_icmp_report(tnet, skb, code, 0);
+}
 TOY_EXPORT_FOR_KUNIT(toy_icmp_report_local);
+
+void toy_icmp_report_too_big(struct toy_net *tnet, struct sk_buff *skb, u32 mtu)
+{
+	toy_icmp_report(tnet, skb, ICMP_FRAG_NEEDED, mtu);
+}
 
 void toy_icmp_report_undelivered(struct toy_net *tnet, struct sk_buff *skb, u8 code)
 {

@@ -40,6 +40,8 @@ void toy_icmp_send(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code,
  * Takes the same way up to the transport as an ICMP error from outside.
  */
 void toy_icmp_report_local(struct toy_net *tnet, struct sk_buff *skb, u8 code);
+/* The same where the path's MTU is @mtu, and the packet must not be fragmented. */
+void toy_icmp_report_too_big(struct toy_net *tnet, struct sk_buff *skb, u32 mtu);
 
 /*
  * The same for a packet that may have been another's, who came by a device: then its sender

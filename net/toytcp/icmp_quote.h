@@ -2,6 +2,8 @@
 #ifndef TOY_ICMP_QUOTE_H
 #define TOY_ICMP_QUOTE_H
 
+#include <linux/icmp.h>
+#include <linux/ip.h>
 #include <linux/skbuff.h>
 
 #include "mib.h"
@@ -9,6 +11,8 @@
 
 /* RFC 792: of the offender's payload at least this */
 #define TOY_ICMP_QUOTE_MIN	8
+/* RFC 1812 4.3.2.3: as much of the offender as fits into 576 bytes */
+#define TOY_ICMP_QUOTE_MAX	(576 - sizeof(struct iphdr) - sizeof(struct icmphdr))
 
 /**
  * toy_icmp_quote_check() - does an ICMP error quote enough to tell what it is about?

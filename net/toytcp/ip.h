@@ -3,6 +3,7 @@
 #define TOY_IP_H
 
 #include <linux/atomic.h>
+#include <linux/ip.h>
 #include <linux/siphash.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
@@ -92,6 +93,24 @@ void toy_ip_doubt(struct toy_net *tnet, const struct toy_ip_flow *fl);
  */
 int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
 		  const struct toy_ip_flow *fl);
+
+/**
+ * toy_ip_output_whole() - send a packet that has its IP header
+ * @tnet: namespace
+ * @skb: at its IP header, network header set, headroom as toy_ip_output() has it; consumed
+ * @fl: saddr, daddr, oif and many say the way, which need not be the header's; loop, mark,
+ *      priority
+ *
+ * How far a group's packets go is the header's TTL, as that of toy_ip_output() is @fl's.
+ * A header without DF lets it be cut into fragments where the path is narrower. Context as
+ * toy_ip_output().
+ *
+ * Return: as toy_ip_output().
+ */
+int toy_ip_output_whole(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl);
+
+/* An identification for a header that has none; source, destination and protocol are read. */
+__be16 toy_ip_choose_id(struct toy_net *tnet, const struct iphdr *iph);
 
 /**
  * toy_ip_rcv() - an IPv4 packet for one of our addresses

@@ -14,6 +14,7 @@
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
+#include "raw.h"
 #include "route.h"
 #include "transport.h"
 #include "wire.h"
@@ -94,10 +95,11 @@ static enum toy_mib toy_ip_check(struct toy_net *tnet, struct sk_buff *skb)
 	return drop;
 }
 
-/* RFC 1122 3.2.2.1: a protocol that is not there is answered */
+/* Raw sockets first. RFC 1122 3.2.2.1: a protocol that is not there is answered */
 static void toy_ip_deliver(struct toy_net *tnet, struct sk_buff *skb)
 {
 	u8 protocol = ip_hdr(skb)->protocol;
+	bool raw = toy_raw_rcv(tnet, skb);
 
 	skb_pull_rcsum(skb, ip_hdrlen(skb));
 	switch (protocol) {
@@ -114,6 +116,11 @@ static void toy_ip_deliver(struct toy_net *tnet, struct sk_buff *skb)
 		toy_icmp_rcv(tnet, skb);
 		break;
 	default:
+		if (raw) {
+			toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
+			consume_skb(skb);
+			break;
+		}
 		toy_icmp_send(tnet, skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0);
 		toy_mib_drop(tnet, skb, TOY_DROP_IP_NO_PROTO);
 		break;

@@ -7,6 +7,7 @@
 #include <net/ip.h>
 
 #include "addr.h"
+#include "icmp.h"
 #include "ip.h"
 #include "ip_cast.h"
 #include "ip_pmtu.h"
@@ -226,6 +227,23 @@ int toy_ip_send_pieces(struct toy_net *tnet, struct sk_buff *skb,
 	return toy_ip_send_fragments(tnet, skb, way, mtu);
 }
 
+/*
+ * What is for many: this machine's own members get theirs. @skb with its header.
+ * Return: no others do; it is consumed.
+ */
+static bool toy_ip_stays(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl,
+			 const struct toy_route_result *way)
+{
+	if (way->cast == TOY_ROUTE_BROADCAST || fl->loop)
+		toy_ip_cast_loop(tnet, skb, way);
+	/* RFC 1112 6.1: the TTL says how far a group's packets go; 0 is no step */
+	if (way->cast != TOY_ROUTE_MULTICAST || ip_hdr(skb)->ttl ||
+	    way->dev->flags & IFF_LOOPBACK)
+		return false;
+	consume_skb(skb);
+	return true;
+}
+
 /* RCU read lock held. */
 static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl)
 {
@@ -254,13 +272,8 @@ static int toy_ip_send(struct toy_net *tnet, struct sk_buff *skb, const struct t
 		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
 	}
 	toy_ip_build_header(tnet, skb, fl);
-	if (way.cast == TOY_ROUTE_BROADCAST || fl->loop)
-		toy_ip_cast_loop(tnet, skb, &way);
-	/* RFC 1112 6.1: the TTL says how far a group's packets go; 0 is no step */
-	if (fl->inside && !(way.dev->flags & IFF_LOOPBACK)) {
-		consume_skb(skb);
+	if (toy_ip_stays(tnet, skb, fl, &way))
 		return 0;
-	}
 	if (!fits)
 		return toy_ip_send_pieces(tnet, skb, &way, path.mtu);
 	return toy_ip_xmit(tnet, skb, &way);
@@ -278,3 +291,53 @@ int toy_ip_output(struct toy_net *tnet, struct sk_buff *skb,
 	return err;
 }
 TOY_EXPORT_FOR_KUNIT(toy_ip_output);
+
+__be16 toy_ip_choose_id(struct toy_net *tnet, const struct iphdr *iph)
+{
+	return toy_ip_next_id(&tnet->ip_ids, iph, 1);
+}
+
+/* RCU read lock held. */
+static int toy_ip_send_whole(struct toy_net *tnet, struct sk_buff *skb,
+			     const struct toy_ip_flow *fl)
+{
+	struct toy_route_result way;
+	struct toy_ip_path path;
+	bool fits;
+	int err;
+
+	err = toy_ip_cast_way(tnet, fl, &way);
+	if (err)
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, err);
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(way.dev)))
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NOMEM, -ENOMEM);
+	skb->protocol = htons(ETH_P_IP);
+	skb->priority = fl->priority;
+	skb->mark = fl->mark;
+	toy_ip_pmtu_path(tnet, fl->daddr, &way, &path);
+	if (path.mtu < TOY_IP_MIN_MTU)
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_NO_ROUTE, -ENETUNREACH);
+	fits = skb->len <= path.mtu;
+	if (!fits && ip_hdr(skb)->frag_off & htons(TOY_IP_DF)) {
+		/* As the host: who wrote the header hears it from IP as well. */
+		toy_icmp_report_too_big(tnet, skb, path.mtu);
+		toy_mib_inc(tnet, TOY_MIB_IP_FRAG_FAILS);
+		return toy_ip_refuse(tnet, skb, TOY_DROP_IP_OUT_TOO_BIG, -EMSGSIZE);
+	}
+	if (toy_ip_stays(tnet, skb, fl, &way))
+		return 0;
+	if (!fits)
+		return toy_ip_send_pieces(tnet, skb, &way, path.mtu);
+	return toy_ip_xmit(tnet, skb, &way);
+}
+
+int toy_ip_output_whole(struct toy_net *tnet, struct sk_buff *skb, const struct toy_ip_flow *fl)
+{
+	int err;
+
+	toy_mib_inc(tnet, TOY_MIB_IP_OUT_REQUESTS);
+	rcu_read_lock();
+	err = toy_ip_send_whole(tnet, skb, fl);
+	rcu_read_unlock();
+	return err;
+}

@@ -9,6 +9,8 @@
 #include "ip_frag.h"
 #include "netlink.h"
 #include "netns.h"
+#include "ping.h"
+#include "raw.h"
 #include "tcp.h"
 #include "udp.h"
 
@@ -22,9 +24,15 @@ static int __init toy_main_init(void)
 	err = toy_udp_register();
 	if (err)
 		goto err_tcp;
-	err = toy_ip_frag_register();
+	err = toy_ping_register();
 	if (err)
 		goto err_udp;
+	err = toy_raw_register();
+	if (err)
+		goto err_ping;
+	err = toy_ip_frag_register();
+	if (err)
+		goto err_raw;
 	err = toy_netns_register();
 	if (err)
 		goto err_frag;
@@ -48,6 +56,10 @@ err_netns:
 	toy_netns_unregister();
 err_frag:
 	toy_ip_frag_unregister();
+err_raw:
+	toy_raw_unregister();
+err_ping:
+	toy_ping_unregister();
 err_udp:
 	toy_udp_unregister();
 err_tcp:
@@ -63,6 +75,8 @@ static void __exit toy_main_exit(void)
 	toy_dev_unregister();
 	toy_netns_unregister();
 	toy_ip_frag_unregister();
+	toy_raw_unregister();
+	toy_ping_unregister();
 	toy_udp_unregister();
 	toy_tcp_unregister();
 	pr_info("toytcp: unloaded\n");

@@ -87,6 +87,13 @@
 	X(UDP_RCVBUF,		"udp_drop_rcvbuf",	SOCKET_RCVBUFF) \
 	X(UDP_MEM,		"udp_drop_mem",		PROTO_MEM) \
 	X(UDP_FAULT,		"udp_drop_fault",	NOT_SPECIFIED) \
+	X(PING_NO_SOCKET,	"ping_drop_no_socket",	NO_SOCKET) \
+	X(PING_FILTER,		"ping_drop_filter",	SOCKET_FILTER) \
+	X(PING_RCVBUF,		"ping_drop_rcvbuf",	SOCKET_RCVBUFF) \
+	X(PING_MEM,		"ping_drop_mem",	PROTO_MEM) \
+	X(RAW_FILTER,		"raw_drop_filter",	SOCKET_FILTER) \
+	X(RAW_RCVBUF,		"raw_drop_rcvbuf",	SOCKET_RCVBUFF) \
+	X(RAW_MEM,		"raw_drop_mem",		PROTO_MEM) \
 	X(DEV_DOWN,		"dev_drop_down",	NOT_SPECIFIED) \
 	X(DEV_HEADER,		"dev_drop_header",	NOT_SPECIFIED) \
 	X(IP_NOT_OURS,		"ip_drop_not_ours",	NOT_SPECIFIED) \
@@ -126,8 +133,10 @@
 	X(IP_REASM_TOO_FAR,	"ip_reasm_too_far") \
 	X(ICMP_IN_MSGS,		"icmp_in_msgs") \
 	X(ICMP_IN_ECHOS,	"icmp_in_echos") \
+	X(ICMP_IN_ECHO_REPLIES,	"icmp_in_echo_replies") \
 	X(ICMP_IN_TIMESTAMPS,	"icmp_in_timestamps") \
 	X(ICMP_IN_ERRORS,	"icmp_in_errors") \
+	X(ICMP_OUT_ECHOS,	"icmp_out_echos") \
 	X(ICMP_OUT_ECHO_REPLIES, "icmp_out_echo_replies") \
 	X(ICMP_OUT_TIMESTAMP_REPLIES, "icmp_out_timestamp_replies") \
 	X(ICMP_OUT_UNREACHS,	"icmp_out_unreachs") \
@@ -204,6 +213,8 @@
 	X(TCP_ABORT_ON_DEV,	"tcp_abort_on_dev") \
 	X(UDP_IN_DATAGRAMS,	"udp_in_datagrams") \
 	X(UDP_OUT_DATAGRAMS,	"udp_out_datagrams") \
-	X(UDP_SNDBUF_ERRORS,	"udp_sndbuf_errors")
+	X(UDP_SNDBUF_ERRORS,	"udp_sndbuf_errors") \
+	X(RAW_IN_PACKETS,	"raw_in_packets") \
+	X(RAW_OUT_PACKETS,	"raw_out_packets")
 
 #endif /* TOY_MIB_NAMES_H */

@@ -3,6 +3,7 @@
 
 #include "kunit.h"
 #include "netns.h"
+#include "ping_id.h"
 
 unsigned int toy_net_id __read_mostly;
 TOY_EXPORT_FOR_KUNIT(toy_net_id);
@@ -36,6 +37,10 @@ static int __net_init toy_netns_init(struct net *net)
 	err = toy_udp_demux_init(tnet);
 	if (err)
 		goto err_demux;
+	err = toy_ping_id_init(tnet);
+	if (err)
+		goto err_udp;
+	toy_dgram_table_init(&tnet->raws);
 	toy_addr_init(tnet);
 	toy_forward_init(tnet);
 	toy_mcast_init(tnet);
@@ -46,6 +51,8 @@ static int __net_init toy_netns_init(struct net *net)
 	toy_tcp_timewait_init(tnet);
 	return 0;
 
+err_udp:
+	toy_udp_demux_exit(tnet);
 err_demux:
 	toy_demux_exit(tnet);
 err_neigh:
@@ -78,6 +85,8 @@ static void __net_exit toy_netns_exit(struct net *net)
 	toy_tcp_timewait_exit(tnet);
 	toy_demux_exit(tnet);
 	toy_udp_demux_exit(tnet);
+	toy_dgram_table_exit(&tnet->raws);
+	toy_ping_id_exit(tnet);
 	toy_port_exit(tnet);
 	toy_addr_exit(tnet);
 	toy_forward_exit(tnet);

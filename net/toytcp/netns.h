@@ -7,6 +7,7 @@
 
 #include "addr.h"
 #include "demux.h"
+#include "dgram_table.h"
 #include "forward.h"
 #include "icmp.h"
 #include "ip.h"
@@ -48,6 +49,9 @@ struct toy_net {
 	struct toy_port_table		udp_ports;
 	struct toy_demux		demux;
 	struct toy_udp_demux		udp;
+	struct toy_dgram_table		pings;		/* by ICMP id */
+	unsigned long			*ping_ids;	/* bitmap of pings' ids; pings.lock */
+	struct toy_dgram_table		raws;		/* by IP protocol */
 	struct toy_tcp_tw_table		timewait;
 	struct toy_tcp_limit		challenges;
 	struct toy_tcp_fastopen_net	fastopen;

@@ -107,6 +107,7 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.icmp_echo_ignore_broadcasts	= 1,
 	.igmp_max_memberships		= 20,
 	.igmp_max_msf			= 10,
+	.ping_group_range		= TOY_PING_GROUP_NONE,
 };
 
 /* Both ends or none: a reader must never find the low one above the high one. */
@@ -344,6 +345,7 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(icmp_echo_ignore_broadcasts, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(igmp_max_memberships, SYSCTL_ZERO, &toy_sysctl_members_max),
 	TOY_SYSCTL_INT(igmp_max_msf, SYSCTL_ZERO, &toy_sysctl_members_max),
+	TOY_SYSCTL(ping_group_range, toy_ping_group_sysctl, NULL, NULL),
 };
 
 void toy_sysctl_set_defaults(struct toy_sysctls *sysctl)

@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+#include "ping_group.h"
+
 struct ctl_table_header;
 struct ctl_table;
 struct toy_net;
@@ -92,6 +94,7 @@ struct toy_sysctls {
 	int			icmp_echo_ignore_broadcasts; /* 1 */
 	int			igmp_max_memberships;	/* per socket, 20 */
 	int			igmp_max_msf;		/* sources per membership, 10 */
+	struct toy_ping_group	ping_group_range;	/* 1 0: nobody */
 };
 
 /* What a new namespace begins with. */

@@ -49,7 +49,7 @@ int toy_udp_autobind(struct toy_dgram_sock *ds);
 /* udp_sendmsg.c */
 int toy_udp_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 /* A buffer for a datagram of @len bytes. @noblock: as MSG_DONTWAIT. Return: ERR_PTR(). */
-struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, const struct toy_dgram_out *out,
+struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, struct toy_dgram_out *out,
 				   size_t len, bool noblock);
 /* Sends @skb, whose header is to be filled in; consumed. Return: 0 or an errno. */
 int toy_udp_send_skb(struct toy_udp_sock *up, struct toy_dgram_out *out, struct sk_buff *skb);

@@ -36,28 +36,22 @@ static int toy_udp_check_segments(const struct toy_udp_sock *up, const struct to
 	return len > TOY_UDP_MAX ? -EMSGSIZE : 0;
 }
 
-struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, const struct toy_dgram_out *out,
+struct sk_buff *toy_udp_send_alloc(struct toy_udp_sock *up, struct toy_dgram_out *out,
 				   size_t len, bool noblock)
 {
 	struct sk_buff *skb;
-	bool df;
 	int err;
 
-	if (out->gso_size)
-		err = toy_udp_check_segments(up, out, len);
-	else
-		err = toy_dgram_may_send(READ_ONCE(up->dg.pmtudisc), out,
-					 len + sizeof(struct udphdr), &df);
-	len += sizeof(struct udphdr);
-	if (err == -EMSGSIZE) {
+	if (!out->gso_size)
+		return toy_dgram_alloc(&up->dg, out, len + sizeof(struct udphdr), noblock);
+	err = toy_udp_check_segments(up, out, len);
+	if (err == -EMSGSIZE)
 		toy_dgram_report_too_big(&up->dg, out->ip.daddr, out->dport, out->mtu);
-		return ERR_PTR(err);
-	}
-	if (!err)
+	else if (!err)
 		err = sock_error(&up->dg.sk);
 	if (err)
 		return ERR_PTR(err);
-	skb = toy_dgram_tx_alloc(&up->dg, len, noblock, &err);
+	skb = toy_dgram_tx_alloc(&up->dg, len + sizeof(struct udphdr), noblock, &err);
 	return skb ? : ERR_PTR(err);
 }
 

@@ -187,7 +187,7 @@ static void toy_icmp_rcv__bad(struct kunit *test)
 static void toy_icmp_rcv__other_types(struct kunit *test)
 {
 	static const u8 types[] = {
-		ICMP_ECHOREPLY, ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_ADDRESS, 40, 255,
+		ICMP_SOURCE_QUENCH, ICMP_REDIRECT, ICMP_ADDRESS, 40, 255,
 	};
 	struct toy_icmp_test *t = test->priv;
 	struct sk_buff *skb;
@@ -215,7 +215,7 @@ static void toy_icmp_rcv__quotes(struct kunit *test)
 		{ "version",	0, 0x65 },
 		{ "length",	0, 0x44 },
 		{ "fragment",	7, 1 },
-		{ "protocol",	9, IPPROTO_ICMP },
+		{ "protocol",	9, IPPROTO_GRE },
 		{ "source",	15, 2 },
 	};
 	struct toy_icmp_test *t = test->priv;
