@@ -125,6 +125,22 @@ which_calls()
 	check "-t: a datagram socket is left alone" 2 "$RUN" -t -f 1 "$PROG" domain 2
 	check "--udp: a datagram socket" 1 "$RUN" --udp -f 1 "$PROG" domain 2
 	check "--udp: a stream socket is left alone" 2 "$RUN" --udp -f 1 "$PROG" domain
+	check "an ICMP echo socket is redirected" 1 "$RUN" -f 1 "$PROG" domain 2 1
+	check "--icmp: an ICMP echo socket" 1 "$RUN" --icmp -f 1 "$PROG" domain 2 1
+	check "-i: a datagram socket is left alone" 2 "$RUN" -i -f 1 "$PROG" domain 2
+	check_error "-u: an ICMP echo socket is left alone" 1 "Permission denied" \
+		unshare -n "$RUN" -u -f 1 "$PROG" domain 2 1
+	check "a raw socket is redirected" 2 "$RUN" -f 2 "$PROG" domain 3 253
+	check_error "a raw socket reaches the other family" 1 "not supported" \
+		"$RUN" -f 1 "$PROG" domain 3 253
+	check_error "a raw socket needs the task's own right" 1 "not permitted" \
+		"$RUN" -f 2 setpriv --reuid=65534 --regid=65534 --clear-groups "$PROG" domain 3 253
+	check_error "and none of a user namespace elsewhere" 1 "not permitted" \
+		"$RUN" -f 2 unshare -U -r "$PROG" domain 3 253
+	check "in a network namespace of its own it has it" 2 \
+		"$RUN" -f 2 unshare -U -r -n "$PROG" domain 3 253
+	check_error "of a task that cannot be looked at nobody knows it" 1 "not permitted" \
+		unshare -m sh -c "mount -t tmpfs none /proc && exec $RUN -f 2 $PROG domain 3 253"
 	check "-t -u: either" 1 "$RUN" -t -u -f 1 "$PROG" domain 2
 	check "flags of the new descriptor" "-- c- -n cn " "$RUN" -f 1 "$PROG" flags
 	check_error "a wrong protocol gets the host's errno" 1 "Protocol not supported" \
@@ -271,6 +287,26 @@ descendants()
 	fi
 }
 
+# The task's own groups count for an ICMP echo socket. The script is RANGE, OURS, THE TASK'S.
+groups()
+{
+	# shellcheck disable=SC2016
+	local script='echo "$1" >/proc/sys/net/ipv4/ping_group_range || exit 4
+		exec setpriv $2 "$4" -f 2 setpriv $3 "$5" domain 2 1' many
+
+	many=$(seq -s, 5000 5300)
+	check "a group of the task" 2 unshare -n sh -c "$script" sh "4000 4000" \
+		--clear-groups --groups=4000 "$RUN" "$PROG"
+	check "a task in many groups" 2 unshare -n sh -c "$script" sh "5300 5300" \
+		--clear-groups "--groups=$many" "$RUN" "$PROG"
+	check_error "a group that only toytcp-run is in" 1 "Permission denied" \
+		unshare -n sh -c "$script" sh "4000 4000" --groups=4000 --clear-groups \
+		"$RUN" "$PROG"
+	check_error "one of as many others" 1 "Permission denied" \
+		unshare -n sh -c "$script" sh "4000 4000" --groups=4000 --groups=4001 \
+		"$RUN" "$PROG"
+}
+
 # The caller's network namespace and user are the socket's.
 whose()
 {
@@ -286,6 +322,7 @@ same" "$RUN" -f 1 "$PROG" netns-thread
 	check "the namespace toytcp-run began in" same unshare -n "$RUN" -f 1 "$PROG" netns
 	check "another user's socket" "65534 77" \
 		"$RUN" -f 1 setpriv --reuid 65534 --regid 77 --clear-groups "$PROG" owner
+	groups
 	check "setuid programs work for root" "NoNewPrivs:	0" \
 		"$RUN" -f 1 grep NoNewPrivs: /proc/self/status
 

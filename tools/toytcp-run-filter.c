@@ -32,10 +32,14 @@ static const struct run_call run_filter_table[] = {
 	{ SOCK_STREAM, IPPROTO_TCP },
 	{ SOCK_DGRAM, 0 },
 	{ SOCK_DGRAM, IPPROTO_UDP },
+	{ SOCK_DGRAM, IPPROTO_ICMP },
+	{ SOCK_RAW, RUN_PROTOCOL_ANY },
 };
 
 static bool run_filter_enabled(const struct run_options *opt, const struct run_call *row)
 {
+	if (row->type == SOCK_RAW || row->protocol == IPPROTO_ICMP)
+		return opt->raw;
 	return row->type == SOCK_STREAM ? opt->streams : opt->datagrams;
 }
 
@@ -79,7 +83,8 @@ static int run_filter_add_rules(scmp_filter_ctx ctx, uint32_t arch, const struct
 		if (!run_filter_enabled(opt, row))
 			continue;
 		/* The kernel takes ints: what a program leaves above 32 bits is noise. */
-		ret = seccomp_rule_add_exact(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(socket), 3, domain,
+		ret = seccomp_rule_add_exact(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(socket),
+					     row->protocol == RUN_PROTOCOL_ANY ? 2 : 3, domain,
 					     SCMP_A1(SCMP_CMP_MASKED_EQ, RUN_TYPE_MASK,
 						     row->type),
 					     SCMP_A2(SCMP_CMP_MASKED_EQ, 0xffffffff,
@@ -208,7 +213,8 @@ static bool run_filter_wanted(const struct run_options *opt, const struct run_ca
 	for (i = 0; i < ARRAY_SIZE(run_filter_table); i++) {
 		if (run_filter_enabled(opt, &run_filter_table[i]) &&
 		    run_filter_table[i].type == (call->type & RUN_TYPE_MASK) &&
-		    run_filter_table[i].protocol == call->protocol)
+		    (run_filter_table[i].protocol == RUN_PROTOCOL_ANY ||
+		     run_filter_table[i].protocol == call->protocol))
 			return true;
 	}
 	return false;

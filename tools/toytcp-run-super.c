@@ -64,8 +64,26 @@ static const char *run_super_protocol(int protocol)
 		return "IPPROTO_TCP";
 	case IPPROTO_UDP:
 		return "IPPROTO_UDP";
-	default:
+	case IPPROTO_ICMP:
+		return "IPPROTO_ICMP";
+	case IPPROTO_RAW:
+		return "IPPROTO_RAW";
+	case 0:
 		return "0";
+	default:
+		return "another";
+	}
+}
+
+static const char *run_super_type(int type)
+{
+	switch (type & RUN_TYPE_MASK) {
+	case SOCK_STREAM:
+		return "SOCK_STREAM";
+	case SOCK_DGRAM:
+		return "SOCK_DGRAM";
+	default:
+		return "SOCK_RAW";
 	}
 }
 
@@ -83,7 +101,7 @@ static void run_super_tell(const struct run_super *super, pid_t tid, const struc
 	else
 		snprintf(result, sizeof(result), "fd %d", fd);
 	warnx("%s[%d]: socket(AF_INET, %s%s%s, %s) -> family %d%s: %s", name, tid,
-	      (call->type & RUN_TYPE_MASK) == SOCK_STREAM ? "SOCK_STREAM" : "SOCK_DGRAM",
+	      run_super_type(call->type),
 	      call->type & SOCK_NONBLOCK ? "|SOCK_NONBLOCK" : "",
 	      call->type & SOCK_CLOEXEC ? "|SOCK_CLOEXEC" : "",
 	      run_super_protocol(call->protocol), super->opt.family,

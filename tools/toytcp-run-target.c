@@ -6,14 +6,17 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +32,10 @@ struct run_target_job {
 	int user;		/* its user namespace, or -1 if it could not be opened */
 	uid_t uid;
 	gid_t gid;
+	bool other_user;	/* its user namespace is not ours */
+	bool capable;		/* it is known to have CAP_NET_RAW there */
+	int groups;		/* how many it is in, or -1: not known */
+	gid_t *group;		/* in the kernel's order */
 	int result;		/* descriptor or negative errno */
 };
 
@@ -58,6 +65,10 @@ void run_target_init(struct run_super *super)
 	super->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (super->proc < 0)
 		return;
+	if (!fstatat(super->proc, "self/ns/user", &st, 0)) {
+		super->user_dev = st.st_dev;
+		super->user_ino = st.st_ino;
+	}
 	if (!fstatat(super->proc, "self/ns/net", &st, 0)) {
 		super->ns_dev = st.st_dev;
 		super->ns_ino = st.st_ino;
@@ -111,12 +122,23 @@ static int run_target_enter(const struct run_target_job *job)
 {
 	int err;
 
+	/* What it may do with raw sockets it may do by the rights that it has there. */
+	if (job->other_user && (job->type & RUN_TYPE_MASK) == SOCK_RAW &&
+	    (job->user < 0 || setns(job->user, CLONE_NEWUSER)))
+		return -EPERM;
 	if (job->net < 0 || !setns(job->net, CLONE_NEWNET))
 		return 0;
 	err = -errno;
 	if (job->user >= 0 && !setns(job->user, CLONE_NEWUSER) && !setns(job->net, CLONE_NEWNET))
 		return 0;
 	return err;
+}
+
+static void run_target_make(struct run_target_job *job)
+{
+	job->result = socket(job->family, job->type, job->protocol);
+	if (job->result < 0)
+		job->result = -errno;
 }
 
 /* The helper: a process of its own that shares our memory and descriptors. */
@@ -127,12 +149,17 @@ static int run_target_child(void *arg)
 	/* Decides who owns the socket. Ids that do not exist here are left alone. */
 	setfsgid(job->gid);
 	setfsuid(job->uid);
+	/*
+	 * By their groups the kernel lets programs make ICMP echo sockets. The wrappers of the C
+	 * library would change those of all threads; who has no right to is of the same user.
+	 */
+	if (job->groups >= 0)
+		syscall(SYS_setgroups, job->groups, job->group);
+	syscall(SYS_setresgid, -1, job->gid, -1);
 	job->result = run_target_enter(job);
 	if (job->result < 0)
 		return 0;
-	job->result = socket(job->family, job->type, job->protocol);
-	if (job->result < 0)
-		job->result = -errno;
+	run_target_make(job);
 	return 0;
 }
 
@@ -164,6 +191,62 @@ static void run_target_open_ns(struct run_target_job *job, int dir)
 	job->user = openat(dir, "ns/user", O_RDONLY | O_CLOEXEC);
 }
 
+/* @list: of numbers, each with a space. */
+static void run_target_read_groups(struct run_target_job *job, const char *list)
+{
+	char *end;
+
+	job->group = calloc(strlen(list) / 2 + 1, sizeof(*job->group));
+	if (!job->group)
+		return;
+	for (job->groups = 0; ; list = end) {
+		gid_t group = strtoul(list, &end, 10);
+
+		if (end == list)
+			break;
+		job->group[job->groups++] = group;
+	}
+}
+
+/* What the kernel would ask the task for: a capability, and groups. */
+static void run_target_read_status(struct run_target_job *job, int dir)
+{
+	unsigned long long capabilities;
+	char *line = NULL;
+	size_t size = 0;
+	FILE *file;
+	int fd;
+
+	fd = openat(dir, "status", O_RDONLY | O_CLOEXEC);
+	file = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!file)
+		return;
+	while (getline(&line, &size, file) > 0) {
+		if (sscanf(line, "CapEff: %llx", &capabilities) == 1)
+			job->capable = capabilities >> CAP_NET_RAW & 1;
+		else if (!job->group && !strncmp(line, "Groups:", 7))
+			run_target_read_groups(job, line + 7);
+	}
+	free(line);
+	fclose(file);
+}
+
+/* Whether its groups are known to be others than ours. */
+static bool run_target_other_groups(const struct run_target_job *job)
+{
+	int n = getgroups(0, NULL);
+	bool differ = true;
+	gid_t *own;
+
+	if (job->groups < 0 || n < 0 || n != job->groups)
+		return job->groups >= 0;
+	own = calloc(n + 1, sizeof(*own));
+	if (own && getgroups(n, own) == n)
+		differ = memcmp(own, job->group, n * sizeof(*own));
+	free(own);
+	return differ;
+}
+
 /* Fills in @job what sets the task apart from us. Returns whether anything does. */
 static bool run_target_compare(const struct run_super *super, int dir,
 			       struct run_target_job *job, bool *elsewhere)
@@ -185,7 +268,13 @@ static bool run_target_compare(const struct run_super *super, int dir,
 		*elsewhere = true;
 		run_target_open_ns(job, dir);
 	}
-	return *elsewhere || job->uid != super->uid || job->gid != super->gid;
+	if (!fstatat(dir, "ns/user", &st, 0))
+		job->other_user = st.st_dev != super->user_dev || st.st_ino != super->user_ino;
+	if (job->other_user && job->user < 0)
+		job->user = openat(dir, "ns/user", O_RDONLY | O_CLOEXEC);
+	run_target_read_status(job, dir);
+	return *elsewhere || job->other_user || job->uid != super->uid || job->gid != super->gid ||
+	       run_target_other_groups(job);
 }
 
 /*
@@ -204,6 +293,7 @@ int run_target_socket(const struct run_super *super, const struct seccomp_notif 
 		.user = -1,
 		.uid = super->uid,
 		.gid = super->gid,
+		.groups = -1,
 	};
 	bool differs = false;
 	int dir;
@@ -214,14 +304,16 @@ int run_target_socket(const struct run_super *super, const struct seccomp_notif 
 		differs = run_target_compare(super, dir, &job, elsewhere);
 		close(dir);
 	}
-	if (!differs) {
-		job.result = socket(job.family, job.type, job.protocol);
-		return job.result < 0 ? -errno : job.result;
-	}
-	if (!run_target_alive(super, req))
+	/* Our right is not the task's; of one that cannot be asked it is nobody's. */
+	if ((call->type & RUN_TYPE_MASK) == SOCK_RAW && !job.capable)
+		job.result = -EPERM;
+	if (differs && !run_target_alive(super, req))
 		job.result = -ESRCH;
-	if (!job.result)
+	if (!job.result && differs)
 		run_target_run_job(&job);
+	else if (!job.result)
+		run_target_make(&job);
+	free(job.group);
 	if (job.net >= 0)
 		close(job.net);
 	if (job.user >= 0)

@@ -20,11 +20,12 @@
 #endif
 
 static const char run_usage_text[] =
-	"Usage: toytcp-run [-t] [-u] [-v] [-f FAMILY] [--] COMMAND [ARGUMENT]...\n"
-	"Run COMMAND with its TCP and UDP sockets on AF_TOYTCP instead of AF_INET.\n"
+	"Usage: toytcp-run [-t] [-u] [-i] [-v] [-f FAMILY] [--] COMMAND [ARGUMENT]...\n"
+	"Run COMMAND with its TCP, UDP, ICMP and raw sockets on AF_TOYTCP instead of AF_INET.\n"
 	"\n"
-	"  -t, --tcp            redirect TCP sockets only, unless -u is there as well\n"
-	"  -u, --udp            redirect UDP sockets only, unless -t is there as well\n"
+	"  -t, --tcp            redirect TCP sockets; without -t, -u and -i all of them\n"
+	"  -u, --udp            redirect UDP sockets\n"
+	"  -i, --icmp           redirect ICMP echo sockets and raw sockets\n"
 	"  -f, --family=FAMILY  redirect to the address family of this number (18);\n"
 	"                       2 is AF_INET itself, for comparison\n"
 	"  -v, --verbose        say each redirected socket on standard error\n"
@@ -53,6 +54,7 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 		{ "family", required_argument, NULL, 'f' },
 		{ "tcp", no_argument, NULL, 't' },
 		{ "udp", no_argument, NULL, 'u' },
+		{ "icmp", no_argument, NULL, 'i' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
@@ -60,7 +62,7 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+f:tuvhV", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+f:tuivhV", longs, NULL)) != -1) {
 		switch (c) {
 		case 'f':
 			opt->family = run_parse_family(optarg);
@@ -70,6 +72,9 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 			break;
 		case 'u':
 			opt->datagrams = true;
+			break;
+		case 'i':
+			opt->raw = true;
 			break;
 		case 'v':
 			opt->verbose = true;
@@ -84,9 +89,10 @@ static int run_parse(int argc, char **argv, struct run_options *opt)
 			errx(RUN_EXIT_SELF, "'toytcp-run --help' says more");
 		}
 	}
-	if (!opt->streams && !opt->datagrams) {
+	if (!opt->streams && !opt->datagrams && !opt->raw) {
 		opt->streams = true;
 		opt->datagrams = true;
+		opt->raw = true;
 	}
 	if (optind == argc)
 		errx(RUN_EXIT_SELF, "no command given; 'toytcp-run --help' says more");

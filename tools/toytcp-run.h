@@ -24,6 +24,8 @@
 
 /* The kernel's SOCK_TYPE_MASK; what is above are flags such as SOCK_NONBLOCK. */
 #define RUN_TYPE_MASK		0xf
+/* No number that a program could ask for. */
+#define RUN_PROTOCOL_ANY	(-1)
 
 /* What is redirected, and where to. */
 struct run_options {
@@ -31,6 +33,7 @@ struct run_options {
 	bool verbose;
 	bool streams;
 	bool datagrams;
+	bool raw;		/* and ICMP echo sockets */
 };
 
 /* What a program passed to socket(2) beside AF_INET; type with its flags. */
@@ -46,6 +49,8 @@ struct run_super {
 	int proc;		/* "/proc", or -1: then no target can be looked at */
 	dev_t ns_dev;		/* the supervisor's own network namespace */
 	ino_t ns_ino;
+	dev_t user_dev;		/* and user namespace */
+	ino_t user_ino;
 	uid_t uid;
 	gid_t gid;
 };
