@@ -506,6 +506,25 @@ def _counters(net):
     del code
 
 
+@case("toytcp ss -w shows them, and ICMP echo sockets")
+def _ss(net):
+    net.client.sysctl("net.toytcp.ping_group_range", "0 2147483647")
+    there = net.server_address(AF_TOYTCP)
+    tcp_as_raw = net.client.socket(AF_TOYTCP, RAW, TCP)
+    echoes = net.client.socket(AF_TOYTCP, socket.SOCK_DGRAM, ICMP)
+    echoes.bind((net.client_address(AF_TOYTCP), 4711))
+    echoes.connect((there, 9))
+    rows = {(row["protocol"], row["local_port"]): row for row in net.client.tool_json("ss -a -w")}
+    equal(sorted(rows), [("icmp", 4711), ("raw", TCP)], "ss -a -w")
+    equal(rows["icmp", 4711]["peer"], there, "the peer")
+    equal([row["protocol"] for row in net.client.tool_json("ss -a -t -u")
+           if row["protocol"] in ("raw", "icmp")], [], "ss -a -t -u")
+    text = net.client.tool("ss -a")
+    check("icmp  ESTAB" in text and "raw   UNCONN" in text, text)
+    tcp_as_raw.close()
+    echoes.close()
+
+
 @case("after AF_UNSPEC it hears as before, other than the host's")
 def _disconnect(net):
     client, server = (ns.socket(AF_TOYTCP, RAW, OTHER) for ns in (net.client, net.server))

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "toytcp.h"
 
@@ -17,7 +18,7 @@
 
 struct options {
 	unsigned int	states;		/* bits */
-	bool		tcp, udp;	/* -t, -u: these only; neither: both */
+	bool		tcp, udp, raw;	/* -t, -u, -w: these only; none: all */
 	bool		netid;		/* a column that says which */
 	bool		no_header;
 	bool		extended;	/* -e: owner and inode */
@@ -87,13 +88,18 @@ static unsigned int uint_of(const struct nlattr *const *tb, unsigned int attr)
 	return nl_uint(tb[attr]);
 }
 
+/* The kinds, by the names that ss has for them. */
 static const char *protocol_name(const struct nlattr *const *tb)
 {
+	if (uint_of(tb, TOYTCP_A_SOCK_TYPE) == SOCK_RAW)
+		return "raw";
 	switch (uint_of(tb, TOYTCP_A_SOCK_PROTOCOL)) {
 	case IPPROTO_TCP:
 		return "tcp";
 	case IPPROTO_UDP:
 		return "udp";
+	case IPPROTO_ICMP:
+		return "icmp";
 	default:
 		return "?";
 	}
@@ -230,6 +236,9 @@ static void parse_letters(const char *word, struct options *options)
 		case 'u':
 			options->udp = true;
 			break;
+		case 'w':
+			options->raw = true;
+			break;
 		case '4':
 		case 'n':
 			break;
@@ -259,7 +268,7 @@ static void parse_option(const char *word, struct options *options)
 		const char	*name, *letter;
 	} names[] = {
 		{ "--all", "-a" }, { "--listening", "-l" }, { "--tcp", "-t" },
-		{ "--udp", "-u" },
+		{ "--udp", "-u" }, { "--raw", "-w" },
 		{ "--numeric", "-n" }, { "--ipv4", "-4" }, { "--no-header", "-H" },
 		{ "--extended", "-e" }, { "--options", "-o" }, { "--info", "-i" },
 	};
@@ -280,28 +289,48 @@ static void parse_option(const char *word, struct options *options)
 	die_usage("there is no option \"%s\"", word);
 }
 
+/* Whether no kind was asked for, or all of them. */
+static bool wants_all(const struct options *options)
+{
+	return options->tcp == options->udp && options->udp == options->raw;
+}
+
+static bool is_stream(const struct nlattr *const *tb)
+{
+	return !tb[TOYTCP_A_SOCK_TYPE];
+}
+
+/* -w has ICMP echo sockets as well. */
+static bool is_wanted_kind(const struct nlattr *const *tb, const struct options *options)
+{
+	if (wants_all(options))
+		return true;
+	if (is_stream(tb))
+		return options->tcp;
+	return strcmp(protocol_name(tb), "udp") ? options->raw : options->udp;
+}
+
 /* A datagram socket that is not connected waits for peers as a listener does. */
 static bool is_wanted(const struct nlattr *const *tb, const struct options *options)
 {
-	bool udp = uint_of(tb, TOYTCP_A_SOCK_PROTOCOL) == IPPROTO_UDP;
 	unsigned int state = uint_of(tb, TOYTCP_A_SOCK_STATE);
 
-	if (options->tcp != options->udp && options->udp != udp)
-		return false;
-	if (udp && state == TOYTCP_TCP_STATE_CLOSE)
+	if (!is_stream(tb) && state == TOYTCP_TCP_STATE_CLOSE)
 		state = TOYTCP_TCP_STATE_LISTEN;
-	return options->states & BIT(state);
+	return is_wanted_kind(tb, options) && options->states & BIT(state);
 }
 
-/* The column is there when datagram sockets are among what was asked for without -u. */
+/* The column is there unless one kind was asked for, or when there is but TCP. */
 static bool wants_netid(const struct nl_entries *entries, const struct options *options)
 {
 	const struct nlattr *tb[TOYTCP_A_SOCK_MAX + 1];
 	size_t i;
 
-	for (i = 0; i < entries->count && options->tcp == options->udp; i++) {
+	if (options->tcp + options->udp + options->raw == 1)
+		return false;
+	for (i = 0; i < entries->count; i++) {
 		nl_parse(entries->entry[i], tb, TOYTCP_A_SOCK_MAX);
-		if (uint_of(tb, TOYTCP_A_SOCK_PROTOCOL) == IPPROTO_UDP && is_wanted(tb, options))
+		if (!is_stream(tb) && is_wanted(tb, options))
 			return true;
 	}
 	return false;
@@ -350,7 +379,7 @@ static int show(char **argv)
 }
 
 static const struct toytcp_verb verbs[] = {
-	{ "show", "[-a] [-l] [-t] [-u] [-n] [-e] [-i] [-o] [-H]", show },
+	{ "show", "[-a] [-l] [-t] [-u] [-w] [-n] [-e] [-i] [-o] [-H]", show },
 	{ }
 };
 

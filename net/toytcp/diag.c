@@ -19,6 +19,8 @@ static_assert((int)TCP_NEW_SYN_RECV == TOYTCP_TCP_STATE_NEW_SYN_RECV);
 struct toy_diag_pos {
 	struct toy_demux_pos	tcp;
 	unsigned long		udp;
+	unsigned long		ping;
+	unsigned long		raw;
 };
 static_assert(sizeof(struct toy_diag_pos) <= sizeof_field(struct netlink_callback, ctx));
 
@@ -172,31 +174,32 @@ static int toy_diag_put_sock(struct sk_buff *skb, const struct sock *reader, str
 	return err ? -EMSGSIZE : 0;
 }
 
-/* Process context; @up referenced. */
-static int toy_diag_put_udp(struct sk_buff *skb, const struct sock *reader,
-			    struct toy_udp_sock *up)
+/* Process context; @ds referenced. */
+static int toy_diag_put_dgram(struct sk_buff *skb, const struct sock *reader,
+			      struct toy_dgram_sock *ds)
 {
-	struct sock *sk = &up->dg.sk;
+	struct sock *sk = &ds->sk;
 	u64 inode = sock_i_ino(sk);
 	int err;
 
 	lock_sock(sk);
 	{
 		const struct toy_tuple tuple = {
-			.laddr = up->dg.laddr, .lport = up->dg.lport,
-			.raddr = up->dg.raddr, .rport = up->dg.rport,
+			.laddr = ds->laddr, .lport = ds->lport,
+			.raddr = ds->raddr, .rport = ds->rport,
 		};
 		const struct toy_diag_u32 list[] = {
 			{ TOYTCP_A_SOCK_RX_QUEUE, atomic_read(&sk->sk_rmem_alloc) },
 			/* Closed meanwhile: nothing is its own any more. */
-			{ TOYTCP_A_SOCK_TX_QUEUE, up->dg.tx ? toy_dgram_tx_queued(&up->dg) : 0 },
+			{ TOYTCP_A_SOCK_TX_QUEUE, ds->tx ? toy_dgram_tx_queued(ds) : 0 },
 			{ TOYTCP_A_SOCK_DROPS, atomic_read(&sk->sk_drops) },
 		};
 
-		err = toy_diag_put_tuple(skb, IPPROTO_UDP, &tuple, sk->sk_state,
+		err = toy_diag_put_tuple(skb, sk->sk_protocol, &tuple, sk->sk_state,
 					 sk->sk_bound_dev_if) ||
 		      toy_diag_put_u32s(skb, list, ARRAY_SIZE(list)) ||
 		      toy_diag_put_owner(skb, reader, sk, inode) ||
+		      nla_put_u8(skb, TOYTCP_A_SOCK_TYPE, sk->sk_type) ||
 		      nla_put_u8(skb, TOYTCP_A_SOCK_TIMER, TOYTCP_TIMER_NONE);
 	}
 	release_sock(sk);
@@ -314,7 +317,7 @@ static int toy_diag_get_udp(struct genl_info *info, struct sk_buff *skb,
 	rcu_read_unlock();
 	if (!up)
 		return -ENOENT;
-	err = toy_diag_put_udp(skb, reader, up);
+	err = toy_diag_put_dgram(skb, reader, &up->dg);
 	sock_put(&up->dg.sk);
 	return err;
 }
@@ -364,7 +367,7 @@ static int toy_diag_dump_one(struct sock *sk, struct toy_flow *flow, void *arg)
 	return toy_netlink_end(dump->skb, hdr, err);
 }
 
-static int toy_diag_dump_udp(struct toy_udp_sock *up, void *arg)
+static int toy_diag_dump_dgram(struct toy_dgram_sock *ds, void *arg)
 {
 	struct toy_diag_dump *dump = arg;
 	void *hdr;
@@ -373,7 +376,12 @@ static int toy_diag_dump_udp(struct toy_udp_sock *up, void *arg)
 	if (!hdr)
 		return -EMSGSIZE;
 	return toy_netlink_end(dump->skb, hdr,
-			       toy_diag_put_udp(dump->skb, NETLINK_CB(dump->cb->skb).sk, up));
+			       toy_diag_put_dgram(dump->skb, NETLINK_CB(dump->cb->skb).sk, ds));
+}
+
+static int toy_diag_dump_udp(struct toy_udp_sock *up, void *arg)
+{
+	return toy_diag_dump_dgram(&up->dg, arg);
 }
 
 int toy_netlink_sock_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -383,8 +391,11 @@ int toy_netlink_sock_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb
 	struct toy_diag_dump dump = { .skb = skb, .cb = cb };
 
 	cb->seq = toy_demux_generation(tnet) | 1;	/* 0 would switch the check off */
-	if (!toy_demux_walk(tnet, &pos->tcp, toy_diag_dump_one, &dump))
-		toy_udp_demux_walk(tnet, &pos->udp, toy_diag_dump_udp, &dump);
+	if (toy_demux_walk(tnet, &pos->tcp, toy_diag_dump_one, &dump) ||
+	    toy_udp_demux_walk(tnet, &pos->udp, toy_diag_dump_udp, &dump) ||
+	    toy_dgram_table_walk(&tnet->pings, &pos->ping, toy_diag_dump_dgram, &dump))
+		return skb->len;
+	toy_dgram_table_walk(&tnet->raws, &pos->raw, toy_diag_dump_dgram, &dump);
 	return skb->len;
 }
 
