@@ -6,6 +6,7 @@
 #include <linux/sockios.h>
 #include <linux/udp.h>
 
+#include "ifreq.h"
 #include "ip_cast.h"
 #include "netns.h"
 #include "dgram.h"
@@ -230,7 +231,7 @@ int toy_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 		answer = toy_dgram_tx_queued(toy_dgram_sk(sock->sk));
 		break;
 	default:
-		return -ENOIOCTLCMD;
+		return toy_ifreq_ioctl(sock, cmd, arg);
 	}
 	return put_user(answer, (int __user *)arg);
 }

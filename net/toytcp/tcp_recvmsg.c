@@ -8,6 +8,7 @@
 #include <linux/uio.h>
 #include <net/sock.h>
 
+#include "ifreq.h"
 #include "seq.h"
 #include "tcp.h"
 #include "tcp_mem.h"
@@ -324,7 +325,7 @@ int toy_tcp_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 			answer = READ_ONCE(tp->snd.write_seq) - READ_ONCE(tp->snd.nxt);
 		break;
 	default:
-		return -ENOIOCTLCMD;
+		return toy_ifreq_ioctl(sock, cmd, arg);
 	}
 	return put_user(answer, (int __user *)arg);
 }
