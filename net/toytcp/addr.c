@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "arp.h"
 #include "dev.h"
+#include "event.h"
 #include "forward.h"
 #include "kunit.h"
 #include "mcast.h"
@@ -308,6 +309,7 @@ int toy_addr_add(struct toy_net *tnet, struct net_device *dev, __be32 local,
 	if (err)
 		goto err_disconnect;
 	toy_route_bump(tnet);
+	toy_event_addr_added(tnet, ta);
 	toy_addr_announce(tnet, ta);
 	return 0;
 
@@ -340,6 +342,7 @@ static void toy_addr_withdraw(struct toy_net *tnet, struct toy_addr *ta, struct 
 	if (!left)
 		toy_route_flush_dev(tnet, ta->dev);
 	toy_route_bump(tnet);
+	toy_event_addr_gone(tnet, ta);
 	list_add_tail(&ta->gone_node, gone);
 }
 

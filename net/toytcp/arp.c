@@ -9,6 +9,7 @@
 #include "arp.h"
 #include "arp_packet.h"
 #include "dev.h"
+#include "event.h"
 #include "kunit.h"
 #include "neigh.h"
 #include "netns.h"
@@ -88,6 +89,7 @@ static bool toy_arp_meets_conflict(struct toy_net *tnet, struct net_device *dev,
 	    cmpxchg(&ta->defended, defended, now) != defended)
 		return true;
 	netdev_warn(dev, "toytcp: %pM says that %pI4 is its own\n", arp->body.sha, &ta->local);
+	toy_event_addr_conflict(tnet, ta, arp->body.sha);
 	toy_arp_announce(tnet, dev, ta->local);
 	return true;
 }

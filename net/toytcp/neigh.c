@@ -11,6 +11,7 @@
 #include "addr.h"
 #include "arp.h"
 #include "dev.h"
+#include "event.h"
 #include "icmp.h"
 #include "kunit.h"
 #include "neigh.h"
@@ -74,6 +75,7 @@ static void toy_neigh_set_state_locked(struct toy_neigh *n, enum toy_neigh_state
 		toy_neigh_disarm_locked(n);
 		break;
 	}
+	toy_event_neigh_changed(n);
 }
 
 static void toy_neigh_set_ha_locked(struct toy_neigh *n, const u8 *ha)
@@ -107,6 +109,7 @@ static void toy_neigh_touch(unsigned long *stamp)
 void toy_neigh_stop(struct toy_neigh *n, struct sk_buff_head *orphans)
 {
 	spin_lock_bh(&n->lock);
+	toy_event_neigh_gone(n);
 	n->dead = true;
 	skb_queue_splice_tail_init(&n->pending, orphans);
 	toy_neigh_disarm_locked(n);

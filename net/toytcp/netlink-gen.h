@@ -68,4 +68,10 @@ int toy_netlink_dev_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int toy_netlink_dev_set_doit(struct sk_buff *skb, struct genl_info *info);
 
+enum {
+	TOYTCP_NLGRP_ADDR,
+	TOYTCP_NLGRP_ROUTE,
+	TOYTCP_NLGRP_NEIGH,
+};
+
 #endif /* _LINUX_TOYTCP_GEN_H */

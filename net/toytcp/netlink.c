@@ -19,7 +19,18 @@
 #include "netlink-gen.h"
 #include "netns.h"
 
+#define TOY_NETLINK_EVENT_SIZE	256	/* bytes; more than the longest has */
+
 static_assert(sizeof(struct toy_netlink_pos) <= sizeof_field(struct netlink_callback, ctx));
+
+static const struct genl_multicast_group toy_netlink_groups[] = {
+	[TOYTCP_NLGRP_ADDR]	= { .name = TOYTCP_MCGRP_ADDR },
+	[TOYTCP_NLGRP_ROUTE]	= { .name = TOYTCP_MCGRP_ROUTE },
+	[TOYTCP_NLGRP_NEIGH]	= { .name = TOYTCP_MCGRP_NEIGH },
+};
+
+/* The family has its groups; under RCU, so that who sees it may use them. */
+static bool toy_netlink_on;
 
 static struct genl_family toy_netlink_family __ro_after_init = {
 	.name		= TOYTCP_FAMILY_NAME,
@@ -29,6 +40,8 @@ static struct genl_family toy_netlink_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= toytcp_nl_ops,
 	.n_ops		= ARRAY_SIZE(toytcp_nl_ops),
+	.mcgrps		= toy_netlink_groups,
+	.n_mcgrps	= ARRAY_SIZE(toy_netlink_groups),
 };
 
 void *toy_netlink_begin(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
@@ -96,13 +109,50 @@ struct net_device *toy_netlink_find_dev(struct genl_info *info, int attr)
 	return dev;
 }
 
+static int toy_netlink_multicast(struct net *net, unsigned int group, u8 cmd,
+				 int (*put)(struct sk_buff *skb, const void *what),
+				 const void *what)
+{
+	struct sk_buff *skb = genlmsg_new(TOY_NETLINK_EVENT_SIZE, GFP_ATOMIC);
+	void *hdr;
+
+	if (!skb)
+		return -ENOBUFS;
+	hdr = genlmsg_put(skb, 0, 0, &toy_netlink_family, 0, cmd);
+	if (WARN_ON_ONCE(!hdr || put(skb, what))) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	/* Those who could not take it are told by netlink; that nobody is left does not matter. */
+	genlmsg_multicast_netns(&toy_netlink_family, net, skb, 0, group, GFP_ATOMIC);
+	return 0;
+}
+
+void toy_netlink_tell(const struct toy_net *tnet, unsigned int group, u8 cmd,
+		      int (*put)(struct sk_buff *skb, const void *what), const void *what)
+{
+	rcu_read_lock();
+	if (READ_ONCE(toy_netlink_on) &&
+	    genl_has_listeners(&toy_netlink_family, tnet->net, group) &&
+	    toy_netlink_multicast(tnet->net, group, cmd, put, what))
+		genl_set_err(&toy_netlink_family, tnet->net, 0, group, -ENOBUFS);
+	rcu_read_unlock();
+}
+
 int toy_netlink_register(void)
 {
-	return genl_register_family(&toy_netlink_family);
+	int err = genl_register_family(&toy_netlink_family);
+
+	WRITE_ONCE(toy_netlink_on, !err);
+	return err;
 }
 
 void toy_netlink_unregister(void)
 {
+	/* Timers and devices have something to tell until later: wait for who does. */
+	WRITE_ONCE(toy_netlink_on, false);
+	synchronize_rcu();
 	genl_unregister_family(&toy_netlink_family);
 }
 

@@ -4,7 +4,10 @@
 
 #include <net/genetlink.h>
 
+struct toy_addr;
+struct toy_neigh;
 struct toy_net;
+struct toy_route;
 
 /* What a dump remembers between two messages; fits into cb->ctx. */
 struct toy_netlink_pos {
@@ -62,6 +65,28 @@ struct sk_buff *toy_netlink_reply_new(struct genl_info *info, void **hdr);
  */
 int toy_netlink_reply_send(struct sk_buff *skb, void *hdr,
 			   struct genl_info *info, int err);
+
+/**
+ * toy_netlink_tell() - tell a multicast group of a namespace what has happened
+ * @tnet: namespace
+ * @group: TOYTCP_NLGRP_*
+ * @cmd: TOYTCP_CMD_*_NTF
+ * @put: adds the attributes of @what to a message; must not sleep
+ * @what: handed to @put
+ *
+ * Any context, spinlocks held; costs a test where nobody listens. Who listens and cannot
+ * have it, for want of memory or room, reads ENOBUFS.
+ */
+void toy_netlink_tell(const struct toy_net *tnet, unsigned int group, u8 cmd,
+		      int (*put)(struct sk_buff *skb, const void *what), const void *what);
+
+/*
+ * Attributes of one entry. RCU read lock or the writers' lock held, for a neighbour its own.
+ * Return: 0, -EMSGSIZE.
+ */
+int toy_netlink_put_addr(struct sk_buff *skb, const struct toy_addr *addr);
+int toy_netlink_put_route(struct sk_buff *skb, const struct toy_route *route);
+int toy_netlink_put_neigh_locked(struct sk_buff *skb, const struct toy_neigh *neigh);
 
 /*
  * A required attribute is absent. Programs learn its number from the core's

@@ -10,7 +10,7 @@
 #include "netlink-gen.h"
 #include "netns.h"
 
-static int toy_netlink_put_addr(struct sk_buff *skb, const struct toy_addr *addr)
+int toy_netlink_put_addr(struct sk_buff *skb, const struct toy_addr *addr)
 {
 	if (nla_put_u32(skb, TOYTCP_A_ADDR_IFINDEX, addr->dev->ifindex) ||
 	    nla_put_in_addr(skb, TOYTCP_A_ADDR_LOCAL, addr->local) ||

@@ -18,33 +18,34 @@ static u32 toy_netlink_msecs_since(unsigned long then)
 	return jiffies_to_msecs(jiffies - then);
 }
 
-static int toy_netlink_put_neigh(struct sk_buff *skb, struct toy_neigh *neigh)
+int toy_netlink_put_neigh_locked(struct sk_buff *skb, const struct toy_neigh *neigh)
 {
-	enum toy_neigh_state state;
-	u8 ha[ETH_ALEN], probes;
-	u32 confirmed, used;
-	bool known;
+	bool known = neigh->state != TOY_NEIGH_INCOMPLETE && neigh->state != TOY_NEIGH_FAILED;
+	u32 confirmed = toy_netlink_msecs_since(READ_ONCE(neigh->confirmed));
+	u32 used = toy_netlink_msecs_since(READ_ONCE(neigh->used));
 
-	spin_lock_bh(&neigh->lock);
-	state = neigh->state;
-	probes = neigh->probes;
-	confirmed = toy_netlink_msecs_since(neigh->confirmed);
-	used = toy_netlink_msecs_since(neigh->used);
-	ether_addr_copy(ha, neigh->ha);
-	spin_unlock_bh(&neigh->lock);
-	known = state != TOY_NEIGH_INCOMPLETE && state != TOY_NEIGH_FAILED;
-
+	lockdep_assert_held(&neigh->lock);
 	if (nla_put_u32(skb, TOYTCP_A_NEIGH_IFINDEX, neigh->dev->ifindex) ||
 	    nla_put_in_addr(skb, TOYTCP_A_NEIGH_DST, neigh->key) ||
-	    nla_put_u8(skb, TOYTCP_A_NEIGH_STATE, state) ||
+	    nla_put_u8(skb, TOYTCP_A_NEIGH_STATE, neigh->state) ||
 	    nla_put_u32(skb, TOYTCP_A_NEIGH_USED, used) ||
-	    nla_put_u8(skb, TOYTCP_A_NEIGH_PROBES, probes) ||
-	    nla_put_u32(skb, TOYTCP_A_NEIGH_PENDING, skb_queue_len_lockless(&neigh->pending)))
+	    nla_put_u8(skb, TOYTCP_A_NEIGH_PROBES, neigh->probes) ||
+	    nla_put_u32(skb, TOYTCP_A_NEIGH_PENDING, skb_queue_len(&neigh->pending)))
 		return -EMSGSIZE;
-	if (known && (nla_put(skb, TOYTCP_A_NEIGH_LLADDR, ETH_ALEN, ha) ||
+	if (known && (nla_put(skb, TOYTCP_A_NEIGH_LLADDR, ETH_ALEN, neigh->ha) ||
 		      nla_put_u32(skb, TOYTCP_A_NEIGH_CONFIRMED, confirmed)))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int toy_netlink_put_neigh(struct sk_buff *skb, struct toy_neigh *neigh)
+{
+	int err;
+
+	spin_lock_bh(&neigh->lock);
+	err = toy_netlink_put_neigh_locked(skb, neigh);
+	spin_unlock_bh(&neigh->lock);
+	return err;
 }
 
 /* RCU read lock held. Linear: for one question by a person. */

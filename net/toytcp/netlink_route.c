@@ -116,7 +116,7 @@ int toy_netlink_route_get_doit(struct sk_buff *request, struct genl_info *info)
 	return toy_netlink_reply_send(skb, hdr, info, err);
 }
 
-static int toy_netlink_put_route(struct sk_buff *skb, const struct toy_route *route)
+int toy_netlink_put_route(struct sk_buff *skb, const struct toy_route *route)
 {
 	if (nla_put_in_addr(skb, TOYTCP_A_ROUTE_DST, route->dst) ||
 	    nla_put_u8(skb, TOYTCP_A_ROUTE_PREFIX_LEN, route->prefix_len) ||

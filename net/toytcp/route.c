@@ -7,6 +7,7 @@
 
 #include "addr.h"
 #include "dev.h"
+#include "event.h"
 #include "kunit.h"
 #include "netns.h"
 #include "route.h"
@@ -165,8 +166,9 @@ void toy_route_bump(struct toy_net *tnet)
 	mutex_unlock(&tnet->routes.lock);
 }
 
-static int toy_route_publish_locked(struct toy_route_table *table, struct toy_route *route)
+static int toy_route_publish_locked(struct toy_net *tnet, struct toy_route *route)
 {
+	struct toy_route_table *table = &tnet->routes;
 	int err;
 
 	lockdep_assert_held(&table->lock);
@@ -185,12 +187,15 @@ static int toy_route_publish_locked(struct toy_route_table *table, struct toy_ro
 	if (!table->counts[route->prefix_len]++)
 		WRITE_ONCE(table->used, table->used | BIT_ULL(route->prefix_len));
 	WRITE_ONCE(table->generation, table->generation + 1);
+	toy_event_route_added(tnet, route);
 	return 0;
 }
 
 /* Readers that still see it use its device in their RCU read section only. */
-static void toy_route_unpublish_locked(struct toy_route_table *table, struct toy_route *route)
+static void toy_route_unpublish_locked(struct toy_net *tnet, struct toy_route *route)
 {
+	struct toy_route_table *table = &tnet->routes;
+
 	lockdep_assert_held(&table->lock);
 	rhltable_remove(&table->prefixes, &route->node, toy_route_params);
 	xa_erase(&table->all, route->id);
@@ -198,6 +203,7 @@ static void toy_route_unpublish_locked(struct toy_route_table *table, struct toy
 	if (!--table->counts[route->prefix_len])
 		WRITE_ONCE(table->used, table->used & ~BIT_ULL(route->prefix_len));
 	WRITE_ONCE(table->generation, table->generation + 1);
+	toy_event_route_gone(tnet, route);
 	netdev_put(route->dev, &route->dev_tracker);
 	kfree_rcu(route, rcu);
 }
@@ -329,7 +335,7 @@ static int toy_route_insert(struct toy_net *tnet, struct toy_route *route,
 		NL_SET_ERR_MSG(extack, "A route to this prefix with this metric exists");
 		err = -EEXIST;
 	} else {
-		err = toy_route_publish_locked(table, route);
+		err = toy_route_publish_locked(tnet, route);
 	}
 	mutex_unlock(&table->lock);
 	if (err == -ENOSPC)
@@ -422,7 +428,7 @@ static int toy_route_del_one(struct toy_net *tnet, __be32 dst, u8 prefix_len,
 	}
 	rcu_read_unlock();
 	if (best)
-		toy_route_unpublish_locked(table, best);
+		toy_route_unpublish_locked(tnet, best);
 	mutex_unlock(&table->lock);
 	return best ? 0 : -ESRCH;
 }
@@ -462,7 +468,7 @@ static void toy_route_flush(struct toy_net *tnet, const struct net_device *dev, 
 	mutex_lock(&table->lock);
 	xa_for_each(&table->all, id, route) {
 		if ((!dev || route->dev == dev) && (!prefsrc || route->prefsrc == prefsrc))
-			toy_route_unpublish_locked(table, route);
+			toy_route_unpublish_locked(tnet, route);
 		cond_resched();
 	}
 	mutex_unlock(&table->lock);
