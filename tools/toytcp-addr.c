@@ -65,6 +65,8 @@ static void print(const struct nlmsghdr *entry)
 	json_uint("prefixlen", len);
 	if (broadcast)
 		json_addr("broadcast", nl_addr(broadcast));
+	if (tb[TOYTCP_A_ADDR_LLADDR])
+		json_str("lladdr", text_mac(tb[TOYTCP_A_ADDR_LLADDR]));
 	json_str("dev", dev);
 	json_uint("ifindex", nl_uint(tb[TOYTCP_A_ADDR_IFINDEX]));
 	json_object_end();
@@ -74,18 +76,21 @@ static void print(const struct nlmsghdr *entry)
 	printf("%s/%u", text_addr(local), len);
 	if (broadcast)
 		printf(" brd %s", text_addr(nl_addr(broadcast)));
-	printf(" dev %s\n", dev);
+	printf(" dev %s", dev);
+	if (tb[TOYTCP_A_ADDR_LLADDR])
+		printf(" claimed by %s", text_mac(tb[TOYTCP_A_ADDR_LLADDR]));
+	putchar('\n');
 }
+
+const struct toytcp_table addr_table = {
+	.get		= TOYTCP_CMD_ADDR_GET,
+	.ifindex	= TOYTCP_A_ADDR_IFINDEX,
+	.print		= print,
+};
 
 static int show(char **argv)
 {
-	static const struct toytcp_table table = {
-		.get		= TOYTCP_CMD_ADDR_GET,
-		.ifindex	= TOYTCP_A_ADDR_IFINDEX,
-		.print		= print,
-	};
-
-	return show_table(argv, &table);
+	return show_table(argv, &addr_table);
 }
 
 static const struct toytcp_verb verbs[] = {

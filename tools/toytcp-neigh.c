@@ -113,15 +113,15 @@ static void print(const struct nlmsghdr *entry)
 		print_text(tb);
 }
 
+const struct toytcp_table neigh_table = {
+	.get		= TOYTCP_CMD_NEIGH_GET,
+	.ifindex	= TOYTCP_A_NEIGH_IFINDEX,
+	.print		= print,
+};
+
 static int show(char **argv)
 {
-	static const struct toytcp_table table = {
-		.get		= TOYTCP_CMD_NEIGH_GET,
-		.ifindex	= TOYTCP_A_NEIGH_IFINDEX,
-		.print		= print,
-	};
-
-	return show_table(argv, &table);
+	return show_table(argv, &neigh_table);
 }
 
 static const struct toytcp_verb verbs[] = {

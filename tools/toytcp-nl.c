@@ -16,6 +16,7 @@
 static struct mnl_socket *sock;
 static unsigned int seq;
 static uint16_t family;
+static struct nl_entries described;	/* the family, as the kernel tells of it */
 
 static void open_socket(void)
 {
@@ -155,8 +156,7 @@ static void exchange(struct nlmsghdr *request, struct answer *answer)
 static void find_family(void)
 {
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
-	struct nl_entries entries = { 0 };
-	struct answer answer = { .entries = &entries };
+	struct answer answer = { .entries = &described };
 	struct nlmsghdr *nlh = new_request(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1);
 
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, TOYTCP_FAMILY_NAME);
@@ -164,20 +164,24 @@ static void find_family(void)
 	exchange(nlh, &answer);
 	if (answer.error == ENOENT)
 		die_refused("the toytcp module is not loaded (modprobe toytcp)");
-	if (answer.error || !entries.count)
+	if (answer.error || !described.count)
 		die_refused("cannot find the module's netlink family: %s",
 			    strerror(answer.error ?: EBADMSG));
-	nl_parse(entries.entry[0], tb, CTRL_ATTR_MAX);
+	nl_parse(described.entry[0], tb, CTRL_ATTR_MAX);
 	family = nl_uint(tb[CTRL_ATTR_FAMILY_ID]);
-	nl_free(&entries);
+}
+
+static void open_family(void)
+{
+	if (sock)
+		return;
+	open_socket();
+	find_family();
 }
 
 struct nlmsghdr *nl_new(uint8_t cmd)
 {
-	if (!sock) {
-		open_socket();
-		find_family();
-	}
+	open_family();
 	return new_request(family, cmd, TOYTCP_FAMILY_VERSION);
 }
 
@@ -233,6 +237,66 @@ void nl_dump(struct nlmsghdr *request, struct nl_entries *entries)
 			return;
 	}
 	warn("the table changes faster than it can be read, the list may be incomplete");
+}
+
+/* Return: the number of the group of this name; 0: there is none. */
+static int find_group(const struct nlattr *groups, const char *name)
+{
+	const struct nlattr *group, *attr;
+
+	mnl_attr_for_each_nested(group, groups) {
+		const char *its_name = "";
+		int id = 0;
+
+		mnl_attr_for_each_nested(attr, group) {
+			if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+				its_name = nl_str(attr);
+			if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+				id = nl_uint(attr);
+		}
+		if (!strcmp(its_name, name))
+			return id;
+	}
+	return 0;
+}
+
+void nl_join(const char *group)
+{
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
+	int id = 0;
+
+	open_family();
+	nl_parse(described.entry[0], tb, CTRL_ATTR_MAX);
+	if (tb[CTRL_ATTR_MCAST_GROUPS])
+		id = find_group(tb[CTRL_ATTR_MCAST_GROUPS], group);
+	if (!id)
+		die_refused("the module tells nothing of \"%s\"", group);
+	if (mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &id, sizeof(id)) < 0)
+		die_refused("cannot listen: %s", strerror(errno));
+}
+
+void nl_listen(void (*told)(const struct nlmsghdr *entry))
+{
+	static union {
+		char		bytes[ANSWER_SIZE];
+		struct nlmsghdr	align;
+	} buffer;
+
+	for (;;) {
+		ssize_t got = mnl_socket_recvfrom(sock, &buffer, sizeof(buffer));
+		const struct nlmsghdr *nlh = &buffer.align;
+		int left = got;
+
+		if (got < 0 && errno == ENOBUFS)
+			warn("more has happened than could be told: something is missing here");
+		else if (got < 0 && errno != EINTR)
+			die_refused("cannot read from the kernel: %s", strerror(errno));
+		if (got < 0)
+			continue;
+		for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+			if (nlh->nlmsg_type == family)
+				told(nlh);
+	}
 }
 
 struct keyed {

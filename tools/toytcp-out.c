@@ -12,6 +12,7 @@
 #define TEXT_SIZE	64
 
 static bool first_object, first_field;
+static const char *event;
 
 static char *next_text(void)
 {
@@ -43,6 +44,14 @@ void json_object(void)
 	fputs(first_object ? "\n{" : ",\n{", stdout);
 	first_object = false;
 	first_field = true;
+	if (event)
+		json_str("event", event);
+	event = NULL;
+}
+
+void json_event(const char *name)
+{
+	event = name;
 }
 
 void json_object_end(void)

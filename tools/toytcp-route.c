@@ -192,7 +192,10 @@ static void print(const struct nlmsghdr *entry)
 		print_text(tb, dst);
 }
 
-/* By destination, the shorter prefix first, then by metric */
+/*
+ * The kernel's order is that of addition; people want the address's: by destination, the
+ * shorter prefix first, then by metric.
+ */
 static struct nl_key sort_key(const struct nlmsghdr *entry)
 {
 	const struct nlattr *tb[TOYTCP_A_ROUTE_MAX + 1];
@@ -205,17 +208,16 @@ static struct nl_key sort_key(const struct nlmsghdr *entry)
 	return key;
 }
 
-/* The kernel's order is that of addition; people want the address's. */
+const struct toytcp_table route_table = {
+	.get		= TOYTCP_CMD_ROUTE_GET,
+	.ifindex	= TOYTCP_A_ROUTE_IFINDEX,
+	.key		= sort_key,
+	.print		= print,
+};
+
 static int show(char **argv)
 {
-	static const struct toytcp_table table = {
-		.get		= TOYTCP_CMD_ROUTE_GET,
-		.ifindex	= TOYTCP_A_ROUTE_IFINDEX,
-		.key		= sort_key,
-		.print		= print,
-	};
-
-	return show_table(argv, &table);
+	return show_table(argv, &route_table);
 }
 
 static int get(char **argv)

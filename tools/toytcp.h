@@ -35,7 +35,7 @@ struct toytcp_command {
 };
 
 extern const struct toytcp_command addr_command, route_command, neigh_command,
-	dev_command, ss_command, stat_command;
+	dev_command, ss_command, stat_command, monitor_command;
 
 /* Options that stand before the command */
 extern bool opt_json, opt_stats;
@@ -101,8 +101,16 @@ struct toytcp_table {
 	void		(*print)(const struct nlmsghdr *entry);
 };
 
+extern const struct toytcp_table addr_table, route_table, neigh_table;
+
 /* "show [dev DEV]". Return: the exit code. */
 int show_table(char **argv, const struct toytcp_table *table);
+
+/* Hears of what happens from now on. @group: TOYTCP_MCGRP_* */
+void nl_join(const char *group);
+/* Calls @told for each message, without end; what was lost is said. */
+__noreturn
+void nl_listen(void (*told)(const struct nlmsghdr *entry));
 
 /* Attributes of an entry by type, NULL where absent; @max: the highest. */
 void nl_parse(const struct nlmsghdr *entry, const struct nlattr **tb, unsigned int max);
@@ -117,6 +125,8 @@ const char *nl_str(const struct nlattr *attr);
 void json_begin(void);
 void json_end(void);
 void json_object(void);
+/* The next object begins with the field "event". */
+void json_event(const char *name);
 void json_object_end(void);
 void json_str(const char *key, const char *value);
 void json_uint(const char *key, uint64_t value);

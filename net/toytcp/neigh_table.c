@@ -207,9 +207,12 @@ int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 	rcu_read_lock();
 	spin_lock_bh(&table->lock);
 	n = toy_neigh_table_find(tnet, dev, addr);
-	if (!n)
+	if (n) {
+		err = toy_neigh_table_pin_locked(table, n, ha, &ready);
+	} else {
 		n = toy_neigh_table_create_locked(tnet, dev, addr, ha, &ready);
-	err = IS_ERR(n) ? PTR_ERR(n) : toy_neigh_table_pin_locked(table, n, ha, &ready);
+		err = PTR_ERR_OR_ZERO(n);
+	}
 	spin_unlock_bh(&table->lock);
 	if (!err)
 		toy_neigh_send_list(n, &ready);
