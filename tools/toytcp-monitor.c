@@ -53,10 +53,10 @@ static int monitor(char **argv)
 		{ "route", TOYTCP_MCGRP_ROUTE },
 		{ "neigh", TOYTCP_MCGRP_NEIGH },
 	};
-	const char *words[] = { "addr", "route", "neigh", NULL };
+	static const char *const all[] = { "addr", "route", "neigh", NULL };
 	size_t i;
 
-	for (argv = *argv ? argv : (char **)words; *argv; argv++) {
+	for (argv = *argv ? argv : (char **)all; *argv; argv++) {
 		for (i = 0; i < ARRAY_SIZE(groups); i++)
 			if (!strncmp(*argv, groups[i].word, strlen(*argv)))
 				break;
