@@ -394,6 +394,7 @@ static void toy_neigh_flush_dev__on_down(struct kunit *test)
 	__be32 hop = toy_ip(10, 77, 0, 9);
 	struct toy_fake_counts before;
 
+	toy_fake_net()->sysctl.neigh_retrans_ms = TOY_NEIGH_TEST_LONG;
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
 	toy_fake_counts_take(&before);
 	toy_fake_dev_set_up(t->dev, false);
