@@ -692,6 +692,8 @@ def _loop(w):
     w.see("segments", outcome(sock.sendmsg, [bytes(2900)], [(17, 103, struct.pack("=H", 1000))], 0,
                               (GROUP, w.port)))
     w.see("got", [len(member.recv(3000)) for _ in range(3)])
+    # nothing is on its way any more to whom the next family's run has there
+    w.see("there", [len(ear.recv(3000)) for _ in range(4)])
 
 
 @both("multicast: the control messages of what came")
