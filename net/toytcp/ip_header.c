@@ -2,8 +2,8 @@
 /* The IPv4 header: what it must say, and its options (RFC 791 3.1, RFC 1122 3.2.1). */
 
 #include <linux/minmax.h>
+#include <linux/skbuff.h>
 #include <linux/string.h>
-#include <net/checksum.h>
 #include <net/ip.h>
 
 #include "ip_header.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* User bytes to a datagram on its way (RFC 768, RFC 1122 4.1.3). */
 
+#include <linux/skbuff.h>
 #include <net/checksum.h>
 
 #include "dgram_tx.h"
