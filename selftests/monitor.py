@@ -172,8 +172,8 @@ def _lost(net):
     monitor = Monitor(net, "route")
     os.kill(monitor.program.pid, signal.SIGSTOP)
     for what in "add", "del":
-        net.client.run(sys.executable, os.path.join(HERE, "toytcp_ctl_nl.py"), "--routes", "5000",
-                       what, "10.20.0.0")
+        net.client.run(sys.executable, os.path.join(HERE, "toytcp_ctl_nl.py"), "--routes", "1000",
+                       what, "10.20.0.0", limit=300)
     os.kill(monitor.program.pid, signal.SIGCONT)
     wait_for(lambda: "something is missing" in monitor.complaints(), "the word of it")
     monitor.settle()
