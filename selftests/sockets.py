@@ -291,15 +291,25 @@ def _accept(w):
     w.see("a flag that is none", raw(libc.accept4, listener.fileno(), None, None, 1))
 
 
+def waiting(listener):
+    """Connections to accept: a listener's tcpi_unacked."""
+    info = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+    return struct.unpack_from("I", info, 24)[0]
+
+
 @both("accept: the queue is full")
 def _backlog(w):
     listener = w.listener(backlog=1)
     socks = [w.sock() for _ in range(4)]
-    for sock in socks:
+    for number, sock in enumerate(socks, 1):
         sock.setblocking(False)
         w.see("connect", outcome(sock.connect, listener.getsockname()))
-        # one after the other, or the order at the listener is not this one
-        w.see("poll", events(sock, 300))
+        if number > 2:
+            w.see("poll", events(sock, 300))
+            continue
+        # one after the other: the next SYN is not to come before this one's last ACK
+        w.see("poll", becomes(sock, "OUT"))
+        wait_for(lambda wanted=number: waiting(listener) == wanted, "a connection to accept")
     accepted = [listener.accept()[0] for _ in range(2)]
     w.see("after accept", becomes(socks[2], "OUT"))
     for sock in accepted:
