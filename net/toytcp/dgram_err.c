@@ -45,7 +45,6 @@ static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_s
 		.daddr	= daddr,
 		.oif	= READ_ONCE(ds->sk.sk_bound_dev_if),
 	};
-
 	const u8 mode = READ_ONCE(ds->pmtudisc);
 
 	if (!toy_ip_pmtu_heed(tnet, mtu))

@@ -64,6 +64,14 @@ bool toy_dgram_table_match(const struct toy_dgram_sock *ds, __be32 laddr, __be32
 	       (!bound || !dif || bound == dif);
 }
 
+int toy_dgram_table_move(struct toy_dgram_sock *ds, __be32 laddr, __be32 raddr, __be16 rport)
+{
+	WRITE_ONCE(ds->laddr, laddr);
+	WRITE_ONCE(ds->raddr, raddr);
+	ds->rport = rport;
+	return 0;
+}
+
 /* The one at *@pos or behind it, referenced, and *@pos at it; or NULL. */
 static struct toy_dgram_sock *toy_dgram_table_get(struct toy_dgram_table *table,
 						  unsigned long *pos)

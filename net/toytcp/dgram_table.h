@@ -48,6 +48,9 @@ void toy_dgram_table_remove(struct toy_dgram_table *table, struct toy_dgram_sock
 /* Whether a packet from @raddr to @laddr by device @dif (0: any) is one for @ds. Under RCU. */
 bool toy_dgram_table_match(const struct toy_dgram_sock *ds, __be32 laddr, __be32 raddr, int dif);
 
+/* toy_dgram_kind.move: addresses are looked at by toy_dgram_table_match() alone. Return: 0. */
+int toy_dgram_table_move(struct toy_dgram_sock *ds, __be32 laddr, __be32 raddr, __be16 rport);
+
 /**
  * toy_dgram_table_walk() - call @fn for each socket, resumable
  * @table: table

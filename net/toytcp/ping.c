@@ -54,14 +54,6 @@ static int toy_ping_autobind(struct toy_dgram_sock *ds)
 	return ds->lport || !toy_ping_take_id(ds, 0) ? 0 : -EAGAIN;
 }
 
-static int toy_ping_move(struct toy_dgram_sock *ds, __be32 laddr, __be32 raddr, __be16 rport)
-{
-	WRITE_ONCE(ds->laddr, laddr);
-	WRITE_ONCE(ds->raddr, raddr);
-	ds->rport = rport;
-	return 0;
-}
-
 static void toy_ping_unbind(struct toy_dgram_sock *ds)
 {
 	toy_ping_id_release(toy_net(sock_net(&ds->sk)), ds);
@@ -76,7 +68,7 @@ static int toy_ping_bind_locked(struct toy_dgram_sock *ds, const struct sockaddr
 		return -EINVAL;
 	if (toy_ping_take_id(ds, ntohs(addr->sin_port)))
 		return -EADDRINUSE;
-	toy_ping_move(ds, addr->sin_addr.s_addr, 0, 0);
+	toy_dgram_table_move(ds, addr->sin_addr.s_addr, 0, 0);
 	if (addr->sin_addr.s_addr)
 		ds->sk.sk_userlocks |= SOCK_BINDADDR_LOCK;
 	if (addr->sin_port)
@@ -196,7 +188,6 @@ enum toy_mib toy_ping_rcv(struct toy_net *tnet, struct sk_buff *skb)
 {
 	struct toy_dgram_sock *ds = toy_ping_find(tnet, icmp_hdr(skb)->un.echo.id,
 						  ip_hdr(skb)->daddr, skb->dev->ifindex);
-
 	enum toy_mib drop;
 
 	if (!ds)
@@ -236,7 +227,7 @@ static const struct toy_dgram_kind toy_ping_kind = {
 	.drop_rcvbuf	= TOY_DROP_PING_RCVBUF,
 	.drop_mem	= TOY_DROP_PING_MEM,
 	.autobind	= toy_ping_autobind,
-	.move		= toy_ping_move,
+	.move		= toy_dgram_table_move,
 	.unbind		= toy_ping_unbind,
 };
 

@@ -41,14 +41,6 @@ static struct toy_dgram_table *toy_raw_table(const struct toy_dgram_sock *ds)
 	return &toy_net(sock_net(&ds->sk))->raws;
 }
 
-static int toy_raw_move(struct toy_dgram_sock *ds, __be32 laddr, __be32 raddr, __be16 rport)
-{
-	WRITE_ONCE(ds->laddr, laddr);
-	WRITE_ONCE(ds->raddr, raddr);
-	ds->rport = rport;
-	return 0;
-}
-
 static void toy_raw_unbind(struct toy_dgram_sock *ds)
 {
 	toy_dgram_table_remove(toy_raw_table(ds), ds);
@@ -218,7 +210,7 @@ static const struct toy_dgram_kind toy_raw_kind = {
 	.received	= TOY_MIB_RAW_IN_PACKETS,
 	.drop_rcvbuf	= TOY_DROP_RAW_RCVBUF,
 	.drop_mem	= TOY_DROP_RAW_MEM,
-	.move		= toy_raw_move,
+	.move		= toy_dgram_table_move,
 	.unbind		= toy_raw_unbind,
 };
 

@@ -25,7 +25,7 @@ extern const struct proto_ops toy_raw_ops;
 int toy_raw_register(void);
 /* Returns when no socket is left in memory. */
 void toy_raw_unregister(void);
-/* Completes a new socket. Return: 0, -EPERM or -ENOMEM. */
+/* Completes a new socket. Return: 0 or -ENOMEM. */
 int toy_raw_sock_init(struct sock *sk, struct socket *sock, int protocol);
 
 /*

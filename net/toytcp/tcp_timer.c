@@ -147,14 +147,15 @@ void toy_tcp_timers_window_opened(struct toy_tcp_sock *tp)
 
 void toy_tcp_timers_ack_pending(struct toy_tcp_sock *tp)
 {
-	unsigned long ato = clamp_t(unsigned long, tp->rcv.ato, TOY_TCP_ATO_MIN, TOY_TCP_ATO_MAX);
-	unsigned long least_rto = usecs_to_jiffies(tp->rtt.rto_min);
+	unsigned long ato, least_rto;
 
-	/* As Linux: a peer with our least RTO does not send again what waits for its ACK. */
-	ato = min(ato, max(least_rto, 2ul) - 1);
 	/* Never later than the first segment that waits asked for (RFC 9293 3.8.6.3). */
-	if (!timer_pending(&tp->timers.timer[TOY_TCP_TIMER_DELACK]))
-		toy_tcp_timer_arm(tp, TOY_TCP_TIMER_DELACK, ato);
+	if (timer_pending(&tp->timers.timer[TOY_TCP_TIMER_DELACK]))
+		return;
+	ato = clamp_t(unsigned long, tp->rcv.ato, TOY_TCP_ATO_MIN, TOY_TCP_ATO_MAX);
+	/* As Linux: a peer with our least RTO does not send again what waits for its ACK. */
+	least_rto = usecs_to_jiffies(tp->rtt.rto_min);
+	toy_tcp_timer_arm(tp, TOY_TCP_TIMER_DELACK, min(ato, max(least_rto, 2ul) - 1));
 }
 
 void toy_tcp_timers_ack_sent(struct toy_tcp_sock *tp)
