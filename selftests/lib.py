@@ -105,7 +105,7 @@ def _run_case(number, name, limit, function, env):
     """Returns what failed in a line, or None."""
     signal.signal(signal.SIGALRM, _alarm)
     signal.alarm(limit * SLOW)
-    amiss = None
+    amiss, begin = None, time.monotonic()
     try:
         function(env)
         result, directive = "ok", ""
@@ -120,6 +120,8 @@ def _run_case(number, name, limit, function, env):
                  else f"{where(error)}: {error}")
     finally:
         signal.alarm(0)
+    if (took := time.monotonic() - begin) >= 10:
+        note(f"took {took:.0f} s")
     print(f"{result} {number} - {name}{directive}", flush=True)
     return amiss
 
@@ -136,7 +138,7 @@ def main(set_up):
     print("TAP version 13")
     # at the runner's time limit what the test has set up is still taken down
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    failed = []
+    failed, begin = [], time.monotonic()
     only = sys.argv[1:]
     # not those of a test that this one imports from
     cases = [c for c in _cases if c[2].__module__ == "__main__" and
@@ -155,6 +157,7 @@ def main(set_up):
     failed.append(_run_case(len(cases) + 1, "nothing amiss in the kernel's log", 30,
                             lambda _: log.verify(), None))
     failed = list(filter(None, failed))
+    note(f"took {time.monotonic() - begin:.0f} s")
     # among a thousand cases, where who reads the end of the output finds them
     for amiss in failed[:8]:
         note("failed: " + " ".join(amiss.split())[:300])
