@@ -44,6 +44,11 @@
 	X(ICMP_IGNORED,		"icmp_drop_ignored",	NOT_SPECIFIED) \
 	X(ICMP_RATE_LIMIT,	"icmp_drop_rate_limit",	NOT_SPECIFIED) \
 	X(ICMP_RATE_LIMIT_HOST,	"icmp_drop_rate_limit_host", NOT_SPECIFIED) \
+	X(IGMP_TTL,		"igmp_drop_ttl",	IP_INHDR) \
+	X(IGMP_LENGTH,		"igmp_drop_length",	PKT_TOO_SMALL) \
+	X(IGMP_CSUM,		"igmp_drop_csum",	NOT_SPECIFIED) \
+	X(IGMP_GROUP,		"igmp_drop_group",	NOT_SPECIFIED) \
+	X(IGMP_TYPE,		"igmp_drop_type",	NOT_SPECIFIED) \
 	X(TCP_SHORT,		"tcp_drop_short",	PKT_TOO_SMALL) \
 	X(TCP_HDRLEN,		"tcp_drop_hdrlen",	PKT_TOO_SMALL) \
 	X(TCP_CSUM,		"tcp_drop_csum",	TCP_CSUM) \
@@ -143,6 +148,10 @@
 	X(ICMP_OUT_TIME_EXCDS,	"icmp_out_time_excds") \
 	X(ICMP_OUT_PARM_PROBS,	"icmp_out_parm_probs") \
 	X(ICMP_OUT_REDIRECTS,	"icmp_out_redirects") \
+	X(IGMP_IN_QUERIES,	"igmp_in_queries") \
+	X(IGMP_IN_REPORTS,	"igmp_in_reports") \
+	X(IGMP_OUT_REPORTS,	"igmp_out_reports") \
+	X(IGMP_OUT_LEAVES,	"igmp_out_leaves") \
 	X(TCP_ACTIVE_OPENS,	"tcp_active_opens") \
 	X(TCP_PASSIVE_OPENS,	"tcp_passive_opens") \
 	X(TCP_ATTEMPT_FAILS,	"tcp_attempt_fails") \

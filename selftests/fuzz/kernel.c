@@ -172,6 +172,23 @@ void ip_send_check(struct iphdr *iph)
 	iph->check = htons(ip_fast_csum(iph, iph->ihl));
 }
 
+u16 ip_compute_csum(const void *buf, int len)
+{
+	return htons(~fuzz_sum(0, buf, len) & 0xffff);
+}
+
+bool skb_plain_sum_is_bad(const struct sk_buff *skb)
+{
+	u8 *flat = malloc(skb->len);
+	bool bad;
+
+	if (!flat || skb_copy_bits(skb, 0, flat, skb->len))
+		abort();
+	bad = fuzz_sum(0, flat, skb->len) != 0xffff;
+	free(flat);
+	return bad;
+}
+
 u16 fuzz_transport_sum(const struct sk_buff *skb, u8 protocol)
 {
 	u32 sum = protocol + skb->len;

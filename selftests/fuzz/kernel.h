@@ -23,6 +23,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/igmp.h>
 #include <linux/in.h>
 #include <linux/ip.h>
 #include <linux/tcp.h>
@@ -47,6 +48,7 @@
 #define ALIGN(x, to)			(((x) + (to) - 1) / (to) * (to))
 #define L1_CACHE_ALIGN(x)		ALIGN(x, 64)
 #define MAX_HEADER			128
+#define U16_MAX				0xffff
 #define GFP_ATOMIC			0
 #define __GFP_NOWARN			0
 
@@ -139,6 +141,18 @@ struct sk_buff *__skb_dequeue(struct sk_buff_head *list);
 
 u16 ip_fast_csum(const void *hdr, unsigned int ihl);
 void ip_send_check(struct iphdr *iph);
+/* In the byte order of the wire. */
+u16 ip_compute_csum(const void *buf, int len);
+
+static inline bool ipv4_is_multicast(__be32 addr)
+{
+	return (ntohl(addr) & 0xf0000000) == 0xe0000000;
+}
+
+/* Whether the sum over all of it is wrong. */
+bool skb_plain_sum_is_bad(const struct sk_buff *skb);
+
+#define skb_checksum_simple_validate(skb)		skb_plain_sum_is_bad(skb)
 
 /* Whether the sum over pseudo header, header and data is wrong. */
 bool skb_sum_is_bad(const struct sk_buff *skb, u8 protocol);

@@ -71,6 +71,16 @@ def packets(target):
         for text in b"", b"odd", bytes(64):
             yield REPAIR, struct.pack("!HHHH", 5000, 53, 8 + len(text), 1) + text
             yield 0, struct.pack("!HHHH", 5000, 53, 8 + len(text), 0) + text + bytes(10)
+    elif target == "igmp_packet":
+        group = bytes((239, 1, 2, 3))
+        for kind, code in (0x11, 0), (0x11, 100), (0x12, 0), (0x16, 0), (0x17, 0):
+            yield REPAIR, bytes((kind, code, 0, 0)) + group
+            yield REPAIR, bytes((kind, code, 0, 0)) + bytes(4)
+        yield REPAIR, bytes((0x11, 0x8f, 0, 0)) + bytes(4) + b"\x02\x7d\0\0"
+        for count in 0, 1, 5:
+            yield REPAIR, bytes((0x11, 100, 0, 0)) + group + struct.pack("!BBH", 10, 125, count) + \
+                bytes(range(4 * count))
+        yield BROADCAST, bytes((0x11, 100)) + bytes(6)
     else:
         sys.exit(f"seeds.py: no seeds for {target}")
 
