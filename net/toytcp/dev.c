@@ -20,6 +20,7 @@
 #include "arp.h"
 #include "dev.h"
 #include "forward.h"
+#include "igmp.h"
 #include "ip.h"
 #include "ip_cast.h"
 #include "ip_forward.h"
@@ -301,6 +302,7 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 	case NETDEV_UP:
 		toy_route_bump(tnet);
 		toy_addr_announce_dev(tnet, dev);
+		toy_igmp_dev_up(tnet, dev);
 		break;
 	case NETDEV_CHANGEMTU:
 		toy_route_bump(tnet);
@@ -308,6 +310,7 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 	case NETDEV_DOWN:
 		toy_route_bump(tnet);
 		toy_neigh_flush_dev(tnet, dev);
+		toy_igmp_dev_down(tnet, dev);
 		break;
 	case NETDEV_CHANGEADDR:
 		toy_neigh_flush_dev(tnet, dev);
@@ -316,6 +319,9 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 	case NETDEV_NOTIFY_PEERS:
 		/* a bond's other cable, a guest that has moved: switches have to learn */
 		toy_addr_announce_dev(tnet, dev);
+		break;
+	case NETDEV_RESEND_IGMP:
+		toy_igmp_dev_resend(tnet, dev);
 		break;
 	case NETDEV_UNREGISTER:
 		toy_addr_flush_dev(tnet, dev);

@@ -7,6 +7,7 @@
 #include "addr.h"
 #include "dev.h"
 #include "icmp.h"
+#include "igmp.h"
 #include "ip.h"
 #include "ip_cast.h"
 #include "ip_frag.h"
@@ -114,6 +115,10 @@ static void toy_ip_deliver(struct toy_net *tnet, struct sk_buff *skb)
 	case IPPROTO_ICMP:
 		toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
 		toy_icmp_rcv(tnet, skb);
+		break;
+	case IPPROTO_IGMP:
+		toy_mib_inc(tnet, TOY_MIB_IP_IN_DELIVERS);
+		toy_igmp_rcv(tnet, skb);
 		break;
 	default:
 		if (raw) {

@@ -50,6 +50,12 @@ struct toy_mcast_group *toy_mcast_group_find(const struct toy_net *tnet,
 }
 TOY_EXPORT_FOR_KUNIT(toy_mcast_group_find);
 
+const struct toy_mcast_filter *toy_mcast_group_filter(const struct toy_mcast_group *group)
+{
+	return rcu_dereference_protected(group->filter, lockdep_rtnl_is_held() ||
+					 lockdep_is_held(&group->md->tnet->mcast.lock));
+}
+
 bool toy_mcast_has_addr(const struct toy_net *tnet, const struct net_device *dev)
 {
 	const struct toy_mcast_dev *md = toy_mcast_dev_find(tnet, dev);
@@ -81,6 +87,7 @@ static struct toy_mcast_dev *toy_mcast_dev_create(struct toy_net *tnet, struct n
 	md->tnet = tnet;
 	md->dev = dev;
 	netdev_hold(dev, &md->dev_tracker, GFP_KERNEL);
+	toy_igmp_link_init(md);
 	hlist_add_head_rcu(&md->node, toy_mcast_dev_bucket(tnet, dev));
 	return md;
 }
@@ -114,6 +121,8 @@ static struct toy_mcast_group *toy_mcast_group_create(struct toy_mcast_dev *md, 
 	INIT_LIST_HEAD(&group->members);
 	group->md = md;
 	group->addr = addr;
+	group->wanted = true;
+	toy_igmp_entry_init(&group->igmp);
 	RCU_INIT_POINTER(group->filter, &toy_mcast_filter_none);
 	spin_lock_bh(&table->lock);
 	hlist_add_head_rcu(&group->node, toy_mcast_group_bucket(md->tnet, md->dev, addr));
@@ -122,9 +131,24 @@ static struct toy_mcast_group *toy_mcast_group_create(struct toy_mcast_dev *md, 
 	return group;
 }
 
-static void toy_mcast_group_free_locked(struct toy_mcast_group *group)
+/* RTNL held. One that has just been left may still be there to be told of. */
+static struct toy_mcast_group *toy_mcast_group_get(struct toy_mcast_dev *md, __be32 addr)
+{
+	struct toy_mcast_table *table = &md->tnet->mcast;
+	struct toy_mcast_group *group;
+
+	spin_lock_bh(&table->lock);
+	group = toy_mcast_group_find(md->tnet, md->dev, addr);
+	if (group)
+		group->wanted = true;
+	spin_unlock_bh(&table->lock);
+	return group ? : toy_mcast_group_create(md, addr);
+}
+
+void toy_mcast_group_free_locked(struct toy_mcast_group *group)
 {
 	lockdep_assert_held(&group->md->tnet->mcast.lock);
+	toy_igmp_entry_end(group);
 	hlist_del_rcu(&group->node);
 	list_del(&group->list);
 	toy_mcast_filter_free(rcu_dereference_protected(group->filter, true));
@@ -154,13 +178,17 @@ static struct toy_mcast_filter *toy_mcast_group_wants(const struct toy_mcast_gro
 static void toy_mcast_group_set(struct toy_mcast_group *group, struct toy_mcast_filter *wanted)
 {
 	struct toy_mcast_table *table = &group->md->tnet->mcast;
-	struct toy_mcast_filter *old;
+	struct toy_mcast_filter *old = rtnl_dereference(group->filter);
+	struct toy_igmp_changes *room = toy_igmp_room(group, old, wanted);
 
 	spin_lock_bh(&table->lock);
-	old = rcu_replace_pointer(group->filter, wanted, lockdep_is_held(&table->lock));
-	if (list_empty(&group->members))
+	rcu_assign_pointer(group->filter, wanted);
+	room = toy_igmp_changed(group, old, wanted, room);
+	group->wanted = !list_empty(&group->members);
+	if (!group->wanted && !toy_igmp_lingers(group))
 		toy_mcast_group_free_locked(group);
 	spin_unlock_bh(&table->lock);
+	kfree(room);
 	toy_mcast_filter_free(old);
 }
 
@@ -215,8 +243,7 @@ int toy_mcast_join(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 
 	RCU_INIT_POINTER(member->filter, filter);
 	if (md)
-		group = toy_mcast_group_find(tnet, dev, addr) ? :
-			toy_mcast_group_create(md, addr);
+		group = toy_mcast_group_get(md, addr);
 	if (!group)
 		goto err_filter;
 	toy_mcast_member_add(group, member);
@@ -285,6 +312,8 @@ static void toy_mcast_dev_free(struct toy_mcast_dev *md)
 	struct toy_mcast_member *member, *after;
 
 	hlist_del_rcu(&md->node);
+	/* From here on nobody but us takes a group out. */
+	toy_igmp_link_end(md);
 	list_for_each_entry_safe(group, next, &md->groups, list) {
 		list_for_each_entry_safe(member, after, &group->members, group_node)
 			toy_mcast_member_del(member);

@@ -7,6 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/spinlock.h>
 
+#include "igmp.h"
 #include "mcast_filter.h"
 
 struct toy_mcast_group;
@@ -39,14 +40,16 @@ struct toy_mcast_dev {
 	unsigned int		addrs;		/* of ours on it; READ_ONCE */
 	unsigned int		count;		/* of groups with members; RTNL */
 	struct toy_mcast_member	all_hosts;	/* 224.0.0.1, while addrs is not 0 */
+	struct toy_igmp_link	igmp;
 	struct rcu_head		rcu;
 };
 
 /*
  * One group on one device. addr and md are immutable. members is guarded by RTNL; filter is
  * what its members want together, changed under the table's lock with RTNL held, read under
- * RCU. Dies with its last member or its md: taken from both lists under the table's lock,
- * freed after a grace period.
+ * RCU. wanted, under the table's lock too, is set while it has members or will have one.
+ * Dies with the last of them, but not before IGMP has told of that, or with its md: taken
+ * from all lists under the table's lock, freed after a grace period.
  */
 struct toy_mcast_group {
 	struct hlist_node	node;
@@ -55,6 +58,8 @@ struct toy_mcast_group {
 	__be32			addr;
 	struct list_head	members;	/* toy_mcast_member.group_node */
 	struct toy_mcast_filter __rcu *filter;
+	bool			wanted;
+	struct toy_igmp_entry	igmp;
 	struct rcu_head		rcu;
 };
 
@@ -104,4 +109,9 @@ struct toy_mcast_dev *toy_mcast_dev_find(const struct toy_net *tnet, const struc
 /* RCU read lock held, RTNL or the table's lock. Return: or NULL. */
 struct toy_mcast_group *toy_mcast_group_find(const struct toy_net *tnet,
 					     const struct net_device *dev, __be32 addr);
+/* RTNL or the table's lock held. */
+const struct toy_mcast_filter *toy_mcast_group_filter(const struct toy_mcast_group *group);
+/* The table's lock held. Nobody wants it, and nothing is left to be told of it. */
+void toy_mcast_group_free_locked(struct toy_mcast_group *group);
+
 #endif /* TOY_MCAST_H */

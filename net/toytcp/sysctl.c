@@ -107,6 +107,8 @@ static const struct toy_sysctls toy_sysctl_defaults = {
 	.icmp_echo_ignore_broadcasts	= 1,
 	.igmp_max_memberships		= 20,
 	.igmp_max_msf			= 10,
+	.igmp_qrv			= 2,
+	.igmp_link_local_mcast_reports	= 1,
 	.ping_group_range		= TOY_PING_GROUP_NONE,
 };
 
@@ -345,6 +347,9 @@ static const struct ctl_table toy_sysctl_template[] = {
 	TOY_SYSCTL_INT(icmp_echo_ignore_broadcasts, SYSCTL_ZERO, SYSCTL_ONE),
 	TOY_SYSCTL_INT(igmp_max_memberships, SYSCTL_ZERO, &toy_sysctl_members_max),
 	TOY_SYSCTL_INT(igmp_max_msf, SYSCTL_ZERO, &toy_sysctl_members_max),
+	TOY_SYSCTL_INT(igmp_qrv, SYSCTL_ONE, &toy_sysctl_u8_max),
+	TOY_SYSCTL_INT(igmp_link_local_mcast_reports, SYSCTL_ZERO, SYSCTL_ONE),
+	TOY_SYSCTL_INT(force_igmp_version, SYSCTL_ZERO, &toy_sysctl_three),
 	TOY_SYSCTL(ping_group_range, toy_ping_group_sysctl, NULL, NULL),
 };
 

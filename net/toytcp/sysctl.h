@@ -94,6 +94,9 @@ struct toy_sysctls {
 	int			icmp_echo_ignore_broadcasts; /* 1 */
 	int			igmp_max_memberships;	/* per socket, 20 */
 	int			igmp_max_msf;		/* sources per membership, 10 */
+	int			igmp_qrv;		/* how often a change is told, 2 */
+	int			igmp_link_local_mcast_reports; /* 1: of 224.0.0.x too */
+	int			force_igmp_version;	/* the newest that is spoken, 0: 3 */
 	struct toy_ping_group	ping_group_range;	/* 1 0: nobody */
 };
 
