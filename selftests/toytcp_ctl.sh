@@ -332,6 +332,15 @@ dev()
 		dev set lo forwarding on
 }
 
+maddr()
+{
+	shows "maddr: what every device is in" "224.0.0.1 dev va members 1" maddr show dev va
+	json "maddr, JSON" "[(e['group'], e['members'], e['mode'], e['sources']) for e in d
+		if e['dev'] == 'va'] == [('224.0.0.1', 1, 'exclude', '')]" maddr
+	misused "maddr: an address" 'maddr show: "224.0.0.1" has no meaning here' \
+		maddr show 224.0.0.1
+}
+
 route_refusals()
 {
 	misused "route add: no destination" "route add: the destination is missing" \
@@ -675,6 +684,7 @@ words
 addr
 route
 dev
+maddr
 neigh
 stat
 messages

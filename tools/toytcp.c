@@ -9,8 +9,8 @@
 #include "toytcp.h"
 
 static const struct toytcp_command *const commands[] = {
-	&addr_command, &route_command, &neigh_command, &dev_command, &ss_command,
-	&stat_command, &monitor_command,
+	&addr_command, &route_command, &neigh_command, &dev_command, &maddr_command,
+	&ss_command, &stat_command, &monitor_command,
 };
 
 bool opt_json, opt_stats;

@@ -35,7 +35,7 @@ struct toytcp_command {
 };
 
 extern const struct toytcp_command addr_command, route_command, neigh_command,
-	dev_command, ss_command, stat_command, monitor_command;
+	dev_command, maddr_command, ss_command, stat_command, monitor_command;
 
 /* Options that stand before the command */
 extern bool opt_json, opt_stats;

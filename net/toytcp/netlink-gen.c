@@ -102,8 +102,14 @@ const struct nla_policy toytcp_dev_set_nl_policy[TOYTCP_A_DEV_FORWARDING + 1] = 
 	[TOYTCP_A_DEV_FORWARDING] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
+/* TOYTCP_CMD_MCAST_GET - do */
+const struct nla_policy toytcp_mcast_get_nl_policy[TOYTCP_A_MCAST_GROUP + 1] = {
+	[TOYTCP_A_MCAST_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[TOYTCP_A_MCAST_GROUP] = { .type = NLA_BE32, },
+};
+
 /* Ops table for toytcp */
-const struct genl_ops toytcp_nl_ops[13] = {
+const struct genl_ops toytcp_nl_ops[14] = {
 	{
 		.cmd		= TOYTCP_CMD_ADDR_GET,
 		.doit		= toy_netlink_addr_get_doit,
@@ -194,5 +200,12 @@ const struct genl_ops toytcp_nl_ops[13] = {
 		.policy		= toytcp_dev_set_nl_policy,
 		.maxattr	= TOYTCP_A_DEV_FORWARDING,
 		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= TOYTCP_CMD_MCAST_GET,
+		.doit		= toy_netlink_mcast_get_doit,
+		.dumpit		= toy_netlink_mcast_get_dumpit,
+		.policy		= toytcp_mcast_get_nl_policy,
+		.maxattr	= TOYTCP_A_MCAST_GROUP,
 	},
 };

@@ -39,8 +39,10 @@ extern const struct nla_policy toytcp_dev_get_nl_policy[TOYTCP_A_DEV_IFINDEX + 1
 
 extern const struct nla_policy toytcp_dev_set_nl_policy[TOYTCP_A_DEV_FORWARDING + 1];
 
+extern const struct nla_policy toytcp_mcast_get_nl_policy[TOYTCP_A_MCAST_GROUP + 1];
+
 /* Ops table for toytcp */
-extern const struct genl_ops toytcp_nl_ops[13];
+extern const struct genl_ops toytcp_nl_ops[14];
 
 int toy_netlink_addr_get_doit(struct sk_buff *skb, struct genl_info *info);
 int toy_netlink_addr_get_dumpit(struct sk_buff *skb,
@@ -67,6 +69,9 @@ int toy_netlink_dev_get_doit(struct sk_buff *skb, struct genl_info *info);
 int toy_netlink_dev_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int toy_netlink_dev_set_doit(struct sk_buff *skb, struct genl_info *info);
+int toy_netlink_mcast_get_doit(struct sk_buff *skb, struct genl_info *info);
+int toy_netlink_mcast_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
 
 enum {
 	TOYTCP_NLGRP_ADDR,

@@ -66,6 +66,17 @@ enum toytcp_forwarding {
 };
 
 /**
+ * enum toytcp_filter_mode - What a group's list of sources is, with the
+ *   numbers of MCAST_EXCLUDE and MCAST_INCLUDE.
+ * @TOYTCP_FILTER_MODE_EXCLUDE: All sources are wanted but these.
+ * @TOYTCP_FILTER_MODE_INCLUDE: These are wanted.
+ */
+enum toytcp_filter_mode {
+	TOYTCP_FILTER_MODE_EXCLUDE,
+	TOYTCP_FILTER_MODE_INCLUDE,
+};
+
+/**
  * enum toytcp_tcp_state - State of a connection, with the numbers that
  *   /proc/net/tcp uses.
  * @TOYTCP_TCP_STATE_NEW_SYN_RECV: A SYN that was answered; no socket stands
@@ -205,6 +216,20 @@ enum {
 };
 
 enum {
+	TOYTCP_A_MCAST_IFINDEX = 1,
+	TOYTCP_A_MCAST_GROUP,
+	TOYTCP_A_MCAST_MEMBERS,
+	TOYTCP_A_MCAST_MODE,
+	TOYTCP_A_MCAST_SOURCE_COUNT,
+	TOYTCP_A_MCAST_SOURCES,
+	TOYTCP_A_MCAST_VERSION,
+	TOYTCP_A_MCAST_REPORTER,
+
+	__TOYTCP_A_MCAST_MAX,
+	TOYTCP_A_MCAST_MAX = (__TOYTCP_A_MCAST_MAX - 1)
+};
+
+enum {
 	TOYTCP_CMD_ADDR_GET = 1,
 	TOYTCP_CMD_ADDR_NEW,
 	TOYTCP_CMD_ADDR_DEL,
@@ -218,6 +243,7 @@ enum {
 	TOYTCP_CMD_STATS_GET,
 	TOYTCP_CMD_DEV_GET,
 	TOYTCP_CMD_DEV_SET,
+	TOYTCP_CMD_MCAST_GET,
 	TOYTCP_CMD_ADDR_ADD_NTF,
 	TOYTCP_CMD_ADDR_DEL_NTF,
 	TOYTCP_CMD_ADDR_CONFLICT_NTF,
