@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""Every field of ARP, IPv4, ICMP and UDP at its edges, and every packet cut off at each byte:
+"""Every field of ARP, IPv4, ICMP, IGMP and UDP at its edges, and every packet cut off at each byte:
 each is answered as it should be, or counted as dropped under one name and not answered.
 
 A table is sent at once; where its sums are not right, row by row to name the row. The
@@ -12,12 +12,13 @@ import socket
 import struct
 
 from badinput import kind
+from groups import ALERT, QUERY, V1, V2, message
 from lib import case, check, equal, main
 from wire import BROADCAST, ETH_ARP, ETH_IP, OURS, PEER, arp, checksum, icmp, ip, scripted, udp
 
 # Not a drop, but as good a sign of where a packet went.
 SIGNS = ("icmp_in_echos", "icmp_in_timestamps", "icmp_in_errors", "arp_in_requests",
-         "arp_in_replies", "udp_in_datagrams")
+         "arp_in_replies", "udp_in_datagrams", "igmp_in_queries", "igmp_in_reports")
 ECHO = ip(PEER, OURS, 1, icmp(8, 0, b"\x11\x22\0\1", b"edge"))
 NOT_OURS = None     # the host's, which counts it
 QUEUED = ""         # no counter tells of it before it is read
@@ -336,6 +337,37 @@ def _udp_socket(peer):
         before = peer.us.counters()
         equal([sock.recv(100) for _ in range(5)], [b"a", b"edge", b"edge", b"", b"b"], "datagrams")
         equal((peer.us.counters() - before).get("udp_in_datagrams"), 5, "udp_in_datagrams")
+
+
+@case("IGMP: each type, each bit, cut off at each byte")
+def _igmp(peer):
+    """To our own address, where no group is needed to be heard; nothing is joined."""
+    def row(name, body, counter, ttl=1):
+        return Row(name, ip(PEER, OURS, 2, body, ttl=ttl, options=ALERT), counter)
+
+    known = {QUERY: "igmp_in_queries", V1: "igmp_in_reports", V2: "igmp_in_reports"}
+    good = message(QUERY, 100, "239.1.2.3", b"\2\x7d\0\2" + bytes(range(8)))
+    rows = [row(f"type {kind}", message(kind, 0, "239.1.2.3"), known.get(kind, "igmp_drop_type"))
+            for kind in range(256)]
+    rows += [row(f"type {kind}, no group", message(kind, 0, "10.3.0.9"), "igmp_drop_group")
+             for kind in known]
+    rows += [row(f"ttl {ttl}", good, "igmp_in_queries" if ttl == 1 else "igmp_drop_ttl", ttl)
+             for ttl in (0, 1, 2, 64, 255)]
+    rows += [row(f"bit {bit}", changed, "igmp_drop_csum")
+             for bit, changed in flipped(good, 0, len(good) * 8)]
+    for n in range(len(good)):
+        body = good[:2] + bytes(2) + good[4:n]
+        counter = "igmp_in_queries" if n == 8 else "igmp_drop_length"
+        if n >= 8:
+            body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
+        else:
+            body = good[:n]
+        rows.append(row(f"{n} bytes", body, counter))
+    rows.append(row("sources without a group", message(
+        QUERY, 100, "0.0.0.0", b"\2\x7d\0\2" + bytes(8)), "igmp_drop_group"))
+    rows.append(row("more behind it", message(
+        QUERY, 100, "239.1.2.3", b"\2\x7d\0\0" + bytes(9)), "igmp_in_queries"))
+    table(peer, rows)
 
 
 def request(*, op=1, sha=None, spa=PEER, tha=bytes(6), tpa=OURS, pad=b"", peer=None, **fields):

@@ -17,6 +17,7 @@ import socket
 import struct
 import threading
 
+from groups import HOSTS, query
 from lib import (AF_TOYTCP, Sandbox, case, check, equal, fails, keep_order, main, network, run,
                  wait_for)
 from twin import both, events, libc, outcome, raw
@@ -895,6 +896,50 @@ def _threads(net):
     talker.join()
     teller.close()
     check(not wrong, f"{len(wrong)}: {wrong[:3]}")
+
+
+@case("multicast: the tool lists groups, members and sources")
+def _maddr(net):
+    def listed(group):
+        return [(e["members"], e["mode"], e["sources"], e.get("igmp"))
+                for e in net.client.tool_json("maddr show dev c0") if e["group"] == group]
+
+    ours, other = net.client.socket(kind=DGRAM), net.client.socket(kind=DGRAM)
+    source = mreq(GROUP, "10.1.0.2")
+    for last in "72", "71":
+        ours.setsockopt(SOL_IP, ADD_SOURCE, source + aton(f"10.1.0.{last}"))
+    equal(listed(GROUP), [(1, "include", "10.1.0.71,10.1.0.72", 3)], "one")
+    check(f"{GROUP} dev c0 members 1 include 10.1.0.71,10.1.0.72 igmp 3\n" in
+          net.client.tool("maddr"), "as text")
+    other.setsockopt(SOL_IP, ADD, source)
+    other.setsockopt(SOL_IP, BLOCK, source + aton("10.1.0.71"))
+    equal(listed(GROUP), [(2, "exclude", "", 3)], "both")
+    ours.close()
+    equal(listed(GROUP), [(1, "exclude", "10.1.0.71", 3)], "the other")
+    # no member any more, though the link is still being told
+    other.close()
+    equal(listed(GROUP), [], "none")
+    equal(listed("224.0.0.1"), [(1, "exclude", "", None)], "what every device is in")
+
+
+@case("multicast: what is wanted is told, and answered for, across a link")
+def _igmp(net):
+    def told():
+        return (net.client.counters() - before).get("igmp_out_reports", 0)
+
+    before = net.client.counters()
+    sock = net.client.socket(kind=DGRAM)
+    sock.setsockopt(SOL_IP, ADD, mreq("239.77.1.1", "10.1.0.2"))
+    wait_for(lambda: told() >= 2, "reports")
+    with net.router, socket.socket(socket.AF_INET, socket.SOCK_RAW, 2) as router:
+        router.setsockopt(SOL_IP, socket.IP_MULTICAST_IF, aton("10.1.0.1"))
+        before = net.client.counters()
+        router.sendto(query(3, code=1), (HOSTS, 0))
+    wait_for(told, "the answer")
+    equal((net.client.counters() - before).get("igmp_in_queries"), 1, "queries")
+    before = net.client.counters()
+    sock.close()
+    wait_for(lambda: told() >= 2, "leaving")
 
 
 @contextlib.contextmanager

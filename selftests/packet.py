@@ -52,7 +52,7 @@ CMD_SOCK_GET, CMD_STATS_GET, NLM_F_DUMP = 10, 11, 0x300
 SOCK_STATE, SOCK_RPORT, STATS_NAME, STATS_VALUE = 3, 7, 2, 3
 MARK = 0x7eac       # identifier of our echoes
 
-PROTOCOLS = ("tcp_", "udp_", "icmp_", "ip_", "ping_", "raw_")
+PROTOCOLS = ("tcp_", "udp_", "icmp_", "igmp_", "ip_", "ping_", "raw_")
 
 ADDRESS = {AF_TOYTCP: "10.3.0.1", socket.AF_INET: "10.3.0.3"}
 FAMILY = {AF_TOYTCP: "toytcp", socket.AF_INET: "inet"}

@@ -35,6 +35,7 @@ PAIRS = (AF_TOYTCP, AF_INET), (AF_INET, AF_TOYTCP), (AF_TOYTCP, AF_TOYTCP)
 IP_MTU_DISCOVER, IP_PMTUDISC_DO, IP_RECVERR, IP_MTU = 10, 2, 11, 14
 NARROW = 1300
 PORT, CLOSED, FORWARDED = 5000, 5999, 6000
+GROUP = "239.77.9.9"
 
 
 class Router(Network):
@@ -301,6 +302,44 @@ def large_frames(net):
     echoes(net)
 
 
+def carried(net):
+    """The ports to which the bridge gives the frames of GROUP."""
+    tables = json.loads(net.router.run("bridge", "-j", "mdb"))
+    return sorted(e["port"] for table in tables for e in table["mdb"] if e["grp"] == GROUP)
+
+
+def snooped(net):
+    """A bridge that listens to IGMP knows our members, whichever version it asks in."""
+    need("bridge")
+    switch = json.loads(net.router.run("ip", "-d", "-j", "link", "show", "br0"))[0]
+    if "mcast_snooping" not in switch["linkinfo"]["info_data"]:
+        raise Skip("this kernel's bridge does not listen")
+    asked, inside = (net.client.socket(AF_TOYTCP, socket.SOCK_DGRAM) for _ in range(2))
+    outside = net.server.socket(AF_INET, socket.SOCK_DGRAM)
+    here = socket.inet_aton("10.1.0.2")
+    with asked, inside, outside:
+        asked.setsockopt(socket.SOL_IP, socket.IP_ADD_MEMBERSHIP,
+                         socket.inet_aton("239.77.9.8") + here)
+        inside.bind(("0.0.0.0", PORT))
+        inside.settimeout(20)
+        outside.setsockopt(socket.SOL_IP, socket.IP_MULTICAST_IF, socket.inet_aton("10.1.0.13"))
+        for version in 3, 2:
+            for on in 0, 1:
+                net.router.ip("link set br0 type bridge mcast_snooping 1 "
+                              f"mcast_igmp_version {version} mcast_querier {on}")
+            wait_for(lambda: {"239.77.9.8": version}.items() <= {
+                e["group"]: e.get("igmp") for e in net.client.tool_json("maddr show dev c0")
+            }.items(), "the version")
+            inside.setsockopt(socket.SOL_IP, socket.IP_ADD_MEMBERSHIP,
+                              socket.inet_aton(GROUP) + here)
+            wait_for(lambda: carried(net) == ["rc"], "the bridge to know")
+            outside.sendto(b"to all", (GROUP, PORT))
+            equal(inside.recv(100), b"to all", "what came")
+            inside.setsockopt(socket.SOL_IP, socket.IP_DROP_MEMBERSHIP,
+                              socket.inet_aton(GROUP) + here)
+            wait_for(lambda: not carried(net), "the bridge to forget")
+
+
 def from_outside(net):
     """A port of the router's leads to our server behind it, for both kinds of client."""
     for number, family in enumerate((AF_INET, AF_TOYTCP)):
@@ -335,6 +374,7 @@ every("a port where nobody listens", nobody_there)
 every("a time to live that ends at the router", dies_on_the_way, where=("router", "NAT"))
 every("a side of the router that is narrow", learns, limit=300, where=("router", "NAT"))
 every("frames of 9000 bytes", large_frames, where=("bridge",))
+every("groups, by a switch that listens to IGMP", snooped, where=("bridge",))
 every("a port that leads in", from_outside, where=("NAT",))
 
 for _place, _cases in WANTED.items():

@@ -253,6 +253,20 @@ def _neighbours(_):
         unload_and_load()
 
 
+@case("succeeds while a link is told which groups have been left")
+def _groups(_):
+    for version in 3, 2:
+        with fresh() as peer:
+            for name, value in ("igmp_qrv", 255), ("force_igmp_version", version):
+                peer.us.write(f"/proc/sys/net/toytcp/{name}", value)
+            with peer.us.socket(kind=socket.SOCK_DGRAM) as sock:
+                for last in range(20):
+                    sock.setsockopt(socket.SOL_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(
+                        f"239.1.2.{last}") + socket.inet_aton(OURS))
+                wait_for(lambda: peer.us.counters()["igmp_out_reports"], "reports")
+            unload_and_load()
+
+
 def host_traffic(peer):
     """The peer's host stack connects and sends, for ever."""
     while True:
