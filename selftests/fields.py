@@ -177,7 +177,9 @@ def _ip_options(peer):
     rows = []
     for number in range(256):
         packet = echo(options=bytes((number, 4, 0, 0)))
-        if number in (131, 137):
+        if number in (7, 68):   # a pointer of 0: it counts from 1 on, and behind itself
+            rows.append(Row(f"option {number}", packet, "ip_drop_options", ["ICMP 12/0"]))
+        elif number in (131, 137):
             rows.append(Row(f"option {number}", packet, "ip_drop_options"))
         elif number == 1:       # a NOP, and then option 4 with a length of 0
             rows.append(Row(f"option {number}", packet, "ip_drop_options", ["ICMP 12/0"]))
@@ -186,7 +188,7 @@ def _ip_options(peer):
     for room in (4, 40):
         for length in (0, 1, 2, room - 1, room, room + 1, 255):
             # behind it there is the end
-            packet = echo(options=bytes((7, length)) + bytes(room - 2))
+            packet = echo(options=bytes((30, length)) + bytes(room - 2))
             fits = 2 <= length <= room
             rows.append(Row(f"length {length} of {room}", packet,
                             "icmp_in_echos" if fits else "ip_drop_options",

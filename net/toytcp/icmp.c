@@ -14,6 +14,7 @@
 #include "icmp.h"
 #include "icmp_quote.h"
 #include "ip.h"
+#include "ip_record.h"
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
@@ -99,7 +100,7 @@ static enum toy_mib toy_icmp_check_rate(struct toy_net *tnet, const struct icmph
 /* A message with @len bytes of data to come: what is large is in pages, easier to get. */
 static struct sk_buff *toy_icmp_alloc(const struct icmphdr *hdr, unsigned int len)
 {
-	unsigned int room = MAX_HEADER + sizeof(struct iphdr);
+	unsigned int room = MAX_HEADER + sizeof(struct iphdr) + TOY_IP_OPTIONS_MAX;
 	unsigned int linear = min_t(unsigned int, len, TOY_ICMP_LINEAR);
 	struct sk_buff *skb;
 	int err;
@@ -139,6 +140,53 @@ static bool toy_icmp_is_for_many(const struct toy_net *tnet, __be32 daddr)
 	return ipv4_is_multicast(daddr) || toy_addr_is_broadcast(tnet, daddr);
 }
 
+static bool toy_icmp_is_own(const void *arg, __be32 addr)
+{
+	return toy_addr_is_local(arg, addr);
+}
+
+/*
+ * RFC 1122 3.2.2.6, 3.2.2.8: who asks for the route or the times gets them back.
+ * not done: in errors, where Linux has them too; nobody has asked.
+ */
+static int toy_icmp_output(struct toy_net *tnet, const struct sk_buff *skb, struct sk_buff *reply,
+			   const struct toy_ip_flow *fl)
+{
+	const struct toy_ip_recorder recorder = {
+		.addr	= fl->saddr,
+		.now	= toy_icmp_now(),
+		.is_own	= toy_icmp_is_own,
+		.arg	= tnet,
+	};
+	u8 type = icmp_hdr(reply)->type;
+	u8 options[TOY_IP_OPTIONS_MAX];
+	struct iphdr *iph;
+	int len = 0;
+
+	if (unlikely(ip_hdrlen(skb) > sizeof(*iph)) &&
+	    (type == ICMP_ECHOREPLY || type == ICMP_TIMESTAMPREPLY))
+		len = toy_ip_record_answer(options, (const u8 *)ip_hdr(skb), ip_hdrlen(skb),
+					   &recorder);
+	if (!len)
+		return toy_ip_output(tnet, reply, fl);
+	memcpy(skb_push(reply, len), options, len);
+	iph = skb_push(reply, sizeof(*iph));
+	skb_reset_network_header(reply);
+	*iph = (struct iphdr) {
+		.version	= 4,
+		.ihl		= (sizeof(*iph) + len) / 4,
+		.tos		= fl->tos,
+		.tot_len	= htons(reply->len),
+		.ttl		= READ_ONCE(tnet->sysctl.ip_default_ttl),
+		.protocol	= IPPROTO_ICMP,
+		.saddr		= fl->saddr,
+		.daddr		= fl->daddr,
+	};
+	iph->id = toy_ip_choose_id(tnet, iph);
+	ip_send_check(iph);
+	return toy_ip_output_whole(tnet, reply, fl);
+}
+
 /*
  * @reply, but for its checksum, from the address that @skb was sent to back to its sender.
  * Where that is not ours (RFC 1122 3.2.2.6 for many, RFC 1812 4.3.2.4 for one forwarded),
@@ -165,7 +213,7 @@ static int toy_icmp_answer(struct toy_net *tnet, const struct sk_buff *skb,
 	}
 	icmp_hdr(reply)->checksum = 0;
 	icmp_hdr(reply)->checksum = csum_fold(skb_checksum(reply, 0, reply->len, 0));
-	return toy_ip_output(tnet, reply, &fl);
+	return toy_icmp_output(tnet, skb, reply, &fl);
 }
 
 /* The same with @len bytes of @skb from @offset behind its header. */

@@ -23,8 +23,8 @@ enum toy_mib toy_ip_header_check(struct sk_buff *skb);
  * @hdr_len: its length, options included
  *
  * Source routes are refused, as the host does by its default accept_source_route=0
- * (RFC 1122 3.2.1.8). Routes and times are recorded in what is forwarded (ip_record.c).
- * not done: in what is for us; they tell nothing to a host that does not echo options.
+ * (RFC 1122 3.2.1.8). Routes and times are recorded in what is forwarded, and in the answer
+ * to an echo (ip_record.c).
  *
  * Return: 0; the offset of the byte that makes no sense; -1 for a source route.
  */

@@ -12,6 +12,7 @@
 #include "ip_cast.h"
 #include "ip_frag.h"
 #include "ip_header.h"
+#include "ip_record.h"
 #include "kunit.h"
 #include "mib.h"
 #include "netns.h"
@@ -76,6 +77,8 @@ enum toy_mib toy_ip_check_options(struct toy_net *tnet, struct sk_buff *skb)
 	if (likely(ip_hdrlen(skb) == sizeof(struct iphdr)))
 		return TOY_DROP_NOT;
 	bad = toy_ip_header_options((const u8 *)ip_hdr(skb), ip_hdrlen(skb));
+	if (!bad)
+		bad = toy_ip_record_check((const u8 *)ip_hdr(skb), ip_hdrlen(skb));
 	if (!bad)
 		return TOY_DROP_NOT;
 	/* RFC 1122 3.2.2.5: the pointer is the header's first byte */

@@ -32,7 +32,7 @@ static bool twin_route(u8 *opt)
 static bool twin_time(u8 *opt)
 {
 	int len = opt[1], pointer = len > 3 ? opt[2] : 0, flag = len > 3 ? opt[3] & 15 : 0;
-	int size = flag ? 8 : 4;
+	int size = flag == 1 || flag == 3 ? 8 : 4;
 
 	if (pointer < 5)
 		return false;
@@ -44,8 +44,10 @@ static bool twin_time(u8 *opt)
 		opt[3] += 0x10;
 		return true;
 	}
-	if (len - pointer + 1 < size || flag == 2 || flag > 3)
+	if (len - pointer + 1 < size)
 		return false;
+	if (flag == 2 || flag > 3)
+		return true;
 	if (flag == 3 && !(opt[pointer + 2] & 1))
 		return true;
 	if (flag == 1)
@@ -70,6 +72,19 @@ static bool twin_record(u8 *hdr, int hdr_len)
 	return good;
 }
 
+/* No more than what was asked with, and as good. */
+static void fuzz_answer(const u8 *hdr, int hdr_len, int bad, const struct toy_ip_recorder *recorder)
+{
+	u8 answer[20 + TOY_IP_OPTIONS_MAX] = { 0 };
+	int len;
+
+	if (bad)
+		return;
+	len = toy_ip_record_answer(answer + 20, hdr, hdr_len, recorder);
+	FUZZ_CHECK(len >= 0 && len % 4 == 0 && len <= hdr_len - 20);
+	FUZZ_CHECK(!toy_ip_header_options(answer, 20 + len));
+}
+
 int fuzz_one(const u8 *data, size_t size)
 {
 	struct toy_ip_recorder recorder = { .is_own = fuzz_is_own };
@@ -87,9 +102,12 @@ int fuzz_one(const u8 *data, size_t size)
 		FUZZ_CHECK(ours && twin);
 		memcpy(ours, in.data, hdr_len);
 		memcpy(twin, in.data, hdr_len);
+		bad = toy_ip_record_check(in.data, hdr_len);
+		FUZZ_CHECK(!memcmp(ours, in.data, hdr_len));
 		memcpy(&recorder.addr, fuzz_addr, 4);
 		memcpy(&recorder.now, fuzz_now, 4);
-		bad = toy_ip_record(ours, hdr_len, &recorder);
+		fuzz_answer(ours, hdr_len, bad, &recorder);
+		FUZZ_CHECK(toy_ip_record(ours, hdr_len, &recorder) == bad);
 		FUZZ_CHECK(twin_record(twin, hdr_len) == !bad);
 		FUZZ_CHECK(!bad || (bad > 20 && bad < hdr_len));
 		FUZZ_CHECK(!memcmp(ours, twin, hdr_len));
