@@ -109,7 +109,9 @@ bool toy_arp_is_ours(struct toy_net *tnet, const struct sk_buff *skb,
 	    !toy_arp_sender_ok(tnet, arp))
 		return false;
 	if (!toy_arp_meets_conflict(tnet, dev, arp))
-		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha, false);
+		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha,
+				 toy_arp_packet_is_announcement(arp) ? TOY_NEIGH_ANNOUNCEMENT :
+								       TOY_NEIGH_HINT);
 	return false;
 }
 TOY_EXPORT_FOR_KUNIT(toy_arp_is_ours);
@@ -180,7 +182,8 @@ void toy_arp_rcv(struct toy_net *tnet, struct sk_buff *skb, struct net_device *d
 	toy_mib_inc(tnet, reply ? TOY_MIB_ARP_IN_REPLIES : TOY_MIB_ARP_IN_REQUESTS);
 	if (!toy_arp_packet_is_probe(arp))
 		toy_neigh_update(tnet, dev, arp->body.spa, arp->body.sha,
-				 reply && skb->pkt_type == PACKET_HOST);
+				 reply && skb->pkt_type == PACKET_HOST ? TOY_NEIGH_ANSWER :
+									 TOY_NEIGH_HINT);
 	if (!reply && toy_addr_find(tnet, arp->body.tpa))
 		toy_arp_send_reply(tnet, dev, &arp->body);
 drop_checked:

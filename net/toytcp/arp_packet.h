@@ -3,6 +3,7 @@
 #define TOY_ARP_PACKET_H
 
 #include <linux/skbuff.h>
+#include <linux/string.h>
 
 #include "mib.h"
 #include "wire.h"
@@ -20,6 +21,14 @@ bool toy_arp_packet_format_ok(const struct arphdr *hdr);
 static inline bool toy_arp_packet_is_probe(const struct toy_arp_packet *arp)
 {
 	return arp->hdr.ar_op == htons(ARPOP_REQUEST) && !arp->body.spa;
+}
+
+/* RFC 5227 1.1: who has an address says so to everybody. As Linux, a reply must say it twice. */
+static inline bool toy_arp_packet_is_announcement(const struct toy_arp_packet *arp)
+{
+	return arp->body.spa == arp->body.tpa &&
+	       (arp->hdr.ar_op == htons(ARPOP_REQUEST) ||
+		!memcmp(arp->body.sha, arp->body.tha, ETH_ALEN));
 }
 
 /**

@@ -20,7 +20,8 @@
 
 /*
  * A changed address is believed only when the known one is at least this old:
- * where several proxies answer, the first wins (the host's locktime).
+ * where several proxies answer, the first wins (the host's locktime). An announcement is
+ * no such answer: who has taken an address over says so, and at once.
  */
 #define TOY_NEIGH_LOCKTIME	HZ
 
@@ -106,12 +107,19 @@ static void toy_neigh_touch(unsigned long *stamp)
 		WRITE_ONCE(*stamp, now);
 }
 
+static void toy_neigh_take_pending_locked(struct toy_neigh *n, struct sk_buff_head *list)
+{
+	lockdep_assert_held(&n->lock);
+	skb_queue_splice_tail_init(&n->pending, list);
+	n->pending_bytes = 0;
+}
+
 void toy_neigh_stop(struct toy_neigh *n, struct sk_buff_head *orphans)
 {
 	spin_lock_bh(&n->lock);
 	toy_event_neigh_gone(n);
 	n->dead = true;
-	skb_queue_splice_tail_init(&n->pending, orphans);
+	toy_neigh_take_pending_locked(n, orphans);
 	toy_neigh_disarm_locked(n);
 	spin_unlock_bh(&n->lock);
 }
@@ -121,7 +129,7 @@ void toy_neigh_pin(struct toy_neigh *n, const u8 *ha, struct sk_buff_head *ready
 	spin_lock_bh(&n->lock);
 	toy_neigh_set_ha_locked(n, ha);
 	toy_neigh_set_state_locked(n, TOY_NEIGH_PERMANENT);
-	skb_queue_splice_tail_init(&n->pending, ready);
+	toy_neigh_take_pending_locked(n, ready);
 	spin_unlock_bh(&n->lock);
 }
 
@@ -184,7 +192,7 @@ static void toy_neigh_retry_locked(struct toy_neigh *n, struct toy_neigh_probe *
 	}
 	toy_neigh_set_state_locked(n, TOY_NEIGH_FAILED);
 	toy_mib_inc(n->tnet, TOY_MIB_NEIGH_FAILURES);
-	skb_queue_splice_tail_init(&n->pending, failed);
+	toy_neigh_take_pending_locked(n, failed);
 }
 
 /* RFC 4861 7.3.3: what time alone does to an entry */
@@ -291,14 +299,24 @@ static int toy_neigh_refuse(struct toy_net *tnet, struct sk_buff *skb, int err)
 	}
 }
 
-/* RFC 1122 2.3.2.2: keep at least the latest packet; here the latest sixty-four */
+/*
+ * RFC 1122 2.3.2.2: keep at least the latest packet; here the latest sixty-four, or fewer
+ * large ones: a flood for many who are not there must not fill the memory with them.
+ */
 static void toy_neigh_enqueue_locked(struct toy_neigh *n, struct sk_buff *skb,
 				     struct sk_buff_head *overflow)
 {
 	lockdep_assert_held(&n->lock);
-	if (skb_queue_len(&n->pending) >= TOY_NEIGH_PENDING_MAX)
-		__skb_queue_tail(overflow, __skb_dequeue(&n->pending));
+	while (!skb_queue_empty(&n->pending) &&
+	       (skb_queue_len(&n->pending) >= TOY_NEIGH_PENDING_MAX ||
+		n->pending_bytes + skb->truesize > TOY_NEIGH_PENDING_BYTES)) {
+		struct sk_buff *oldest = __skb_dequeue(&n->pending);
+
+		n->pending_bytes -= oldest->truesize;
+		__skb_queue_tail(overflow, oldest);
+	}
 	__skb_queue_tail(&n->pending, skb);
+	n->pending_bytes += skb->truesize;
 }
 
 /* Everything but a neighbour that is known to be there. */
@@ -365,7 +383,7 @@ TOY_EXPORT_FOR_KUNIT(toy_neigh_output);
  * RFC 4861 7.2.5 in ARP's terms: only an answer to a question confirms; any
  * other word about the address makes it worth a question.
  */
-static void toy_neigh_learn_locked(struct toy_neigh *n, const u8 *ha, bool solicited,
+static void toy_neigh_learn_locked(struct toy_neigh *n, const u8 *ha, enum toy_neigh_word word,
 				   struct sk_buff_head *ready)
 {
 	bool asked = n->state == TOY_NEIGH_INCOMPLETE || n->state == TOY_NEIGH_PROBE;
@@ -375,12 +393,13 @@ static void toy_neigh_learn_locked(struct toy_neigh *n, const u8 *ha, bool solic
 	lockdep_assert_held(&n->lock);
 	if (n->state == TOY_NEIGH_PERMANENT)
 		return;
-	if (known && !same && time_before_eq(jiffies, n->updated + TOY_NEIGH_LOCKTIME))
+	if (known && !same && word != TOY_NEIGH_ANNOUNCEMENT &&
+	    time_before_eq(jiffies, n->updated + TOY_NEIGH_LOCKTIME))
 		return;
 	if (!same)
 		toy_neigh_set_ha_locked(n, ha);
-	skb_queue_splice_tail_init(&n->pending, ready);
-	if (asked && solicited) {
+	toy_neigh_take_pending_locked(n, ready);
+	if (asked && word == TOY_NEIGH_ANSWER) {
 		WRITE_ONCE(n->confirmed, jiffies);
 		toy_neigh_set_state_locked(n, TOY_NEIGH_REACHABLE);
 	} else if (!skb_queue_empty(ready)) {
@@ -402,7 +421,7 @@ void toy_neigh_send_list(struct toy_neigh *n, struct sk_buff_head *ready)
 }
 
 void toy_neigh_update(struct toy_net *tnet, struct net_device *dev, __be32 addr,
-		      const u8 *ha, bool solicited)
+		      const u8 *ha, enum toy_neigh_word word)
 {
 	struct sk_buff_head ready;
 	struct toy_neigh *n;
@@ -413,7 +432,7 @@ void toy_neigh_update(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 	if (n) {
 		spin_lock_bh(&n->lock);
 		if (!n->dead)
-			toy_neigh_learn_locked(n, ha, solicited, &ready);
+			toy_neigh_learn_locked(n, ha, word, &ready);
 		spin_unlock_bh(&n->lock);
 		toy_neigh_send_list(n, &ready);
 	}

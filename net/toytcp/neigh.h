@@ -20,6 +20,7 @@ struct toy_net;
 #define TOY_NEIGH_PERMANENT_MAX	1024	/* per namespace; of the others neigh_gc_thresh3 */
 #define TOY_NEIGH_THRESH_MAX	16384
 #define TOY_NEIGH_PENDING_MAX	64	/* packets that wait per neighbour */
+#define TOY_NEIGH_PENDING_BYTES	212992	/* that they may hold in memory, as the host */
 #define TOY_NEIGH_PROBES	3	/* requests before FAILED, as the host */
 
 /* RFC 4861 7.3.2's states, as Linux uses them for ARP */
@@ -31,6 +32,13 @@ enum toy_neigh_state {
 	TOY_NEIGH_PROBE,	/* unicast requests under way */
 	TOY_NEIGH_FAILED,	/* nobody answered */
 	TOY_NEIGH_PERMANENT,	/* set by the administrator */
+};
+
+/* What an ARP packet means by the address that it tells. */
+enum toy_neigh_word {
+	TOY_NEIGH_HINT,		/* it came by the way */
+	TOY_NEIGH_ANNOUNCEMENT,	/* told to everybody, to be believed at once */
+	TOY_NEIGH_ANSWER,	/* to a question of ours */
 };
 
 /*
@@ -65,6 +73,7 @@ struct toy_neigh {
 	unsigned long		used;		/* jiffies */
 	unsigned long		updated;	/* jiffies; when ha was last learnt */
 	struct sk_buff_head	pending;
+	unsigned int		pending_bytes;	/* truesize of what is pending */
 	struct timer_list	timer;
 	refcount_t		refs;
 	struct rcu_head		rcu;
@@ -90,7 +99,7 @@ void toy_neigh_exit(struct toy_net *tnet);
  * @dev: outgoing device, valid through the caller's RCU read section
  * @nexthop: on-link address
  *
- * Resolved: sent at once. Unresolved: queued (bounded, oldest dropped) and
+ * Resolved: sent at once. Unresolved: queued (bounded in number and bytes, oldest dropped) and
  * asked for; when nobody answers each queued packet is reported to its
  * transport as EHOSTUNREACH (RFC 1122 2.3.2.2), or to the sender of what was forwarded. A
  * device without link header has no resolution; one with IFF_NOARP or the loopback gets its
@@ -110,12 +119,12 @@ int toy_neigh_output(struct toy_net *tnet, struct sk_buff *skb,
  * @dev: device that it came in by
  * @addr: protocol address
  * @ha: hardware address, ETH_ALEN bytes
- * @solicited: an answer to us (confirms) rather than a passing hint
+ * @word: an answer confirms the entry, the others do not
  *
  * Never creates an entry. Softirq or process context.
  */
 void toy_neigh_update(struct toy_net *tnet, struct net_device *dev, __be32 addr,
-		      const u8 *ha, bool solicited);
+		      const u8 *ha, enum toy_neigh_word word);
 
 /* Progress of a transport confirms the next hop of @daddr (RFC 1122 2.3.2.1). */
 void toy_neigh_confirm(struct toy_net *tnet, struct net_device *dev, __be32 nexthop);

@@ -86,7 +86,7 @@ static bool toy_neigh_test_sent(struct net_device *dev, u16 proto, const u8 *des
 static void toy_neigh_test_resolve(struct kunit *test, struct net_device *dev, __be32 hop)
 {
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, dev, hop), 0);
-	toy_neigh_update(toy_fake_net(), dev, hop, toy_fake_peer_ha, true);
+	toy_neigh_update(toy_fake_net(), dev, hop, toy_fake_peer_ha, TOY_NEIGH_ANSWER);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(dev, hop), (int)TOY_NEIGH_REACHABLE);
 	toy_fake_dev_clear(dev);
 }
@@ -112,7 +112,7 @@ static void toy_neigh_output__asks_and_waits(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, is_zero_ether_addr(body->tha));
 	kfree_skb(skb);
 
-	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, true);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, TOY_NEIGH_ANSWER);
 	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_fake_peer_ha));
 	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_fake_peer_ha));
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_REACHABLE);
@@ -133,8 +133,34 @@ static void toy_neigh_output__queue_is_bounded(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
 	KUNIT_EXPECT_EQ(test, toy_fake_counted(&before, TOY_DROP_NEIGH_QUEUE_FULL), 5);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
-	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, true);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, TOY_NEIGH_ANSWER);
 	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), TOY_NEIGH_PENDING_MAX);
+}
+
+/* So are the bytes: a flood of large ones is no more than one of small ones. */
+static void toy_neigh_output__bytes_are_bounded(struct kunit *test)
+{
+	struct toy_neigh_test *t = test->priv;
+	__be32 hop = toy_ip(10, 77, 0, 9);
+	unsigned int truesize = 0;
+	int i, most;
+
+	toy_fake_net()->sysctl.neigh_retrans_ms = TOY_NEIGH_TEST_LONG;
+	for (i = 0; i < TOY_NEIGH_PENDING_MAX; i++) {
+		struct sk_buff *skb = toy_fake_ip(test, toy_ip(10, 77, 0, 1), hop, IPPROTO_UDP,
+						  15000);
+
+		skb->protocol = htons(ETH_P_IP);
+		truesize = skb->truesize;
+		rcu_read_lock();
+		KUNIT_EXPECT_EQ(test, toy_neigh_output(toy_fake_net(), skb, t->dev, hop), 0);
+		rcu_read_unlock();
+	}
+	most = TOY_NEIGH_PENDING_BYTES / truesize;
+	KUNIT_EXPECT_LT(test, most, TOY_NEIGH_PENDING_MAX);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), 1);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, TOY_NEIGH_ANSWER);
+	KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->dev), most);
 }
 
 static void toy_neigh_timeout__fails_after_three(struct kunit *test)
@@ -223,8 +249,8 @@ static void toy_neigh_update__creates_nothing(struct kunit *test)
 	struct toy_neigh_test *t = test->priv;
 	__be32 addr = toy_ip(10, 77, 0, 9);
 
-	toy_neigh_update(toy_fake_net(), t->dev, addr, toy_fake_peer_ha, true);
-	toy_neigh_update(toy_fake_net(), t->dev, addr, toy_fake_peer_ha, false);
+	toy_neigh_update(toy_fake_net(), t->dev, addr, toy_fake_peer_ha, TOY_NEIGH_ANSWER);
+	toy_neigh_update(toy_fake_net(), t->dev, addr, toy_fake_peer_ha, TOY_NEIGH_HINT);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, addr), -ENOENT);
 }
 
@@ -236,7 +262,7 @@ static void toy_neigh_update__hint(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
 	toy_fake_dev_clear(t->dev);
-	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, false);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, TOY_NEIGH_HINT);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_DELAY);
 	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_fake_peer_ha));
 }
@@ -248,11 +274,24 @@ static void toy_neigh_update__locktime(struct kunit *test)
 	__be32 hop = toy_ip(10, 77, 0, 9);
 
 	toy_neigh_test_resolve(test, t->dev, hop);
-	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_neigh_other_ha, true);
-	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, false);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_neigh_other_ha, TOY_NEIGH_ANSWER);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_fake_peer_ha, TOY_NEIGH_HINT);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_REACHABLE);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
 	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_fake_peer_ha));
+}
+
+/* One who has taken the address over says so, and is believed at once; but not confirmed. */
+static void toy_neigh_update__announcement(struct kunit *test)
+{
+	struct toy_neigh_test *t = test->priv;
+	__be32 hop = toy_ip(10, 77, 0, 9);
+
+	toy_neigh_test_resolve(test, t->dev, hop);
+	toy_neigh_update(toy_fake_net(), t->dev, hop, toy_neigh_other_ha, TOY_NEIGH_ANNOUNCEMENT);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_STALE);
+	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
+	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_neigh_other_ha));
 }
 
 static void toy_neigh_add__permanent(struct kunit *test)
@@ -263,7 +302,7 @@ static void toy_neigh_add__permanent(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, toy_neigh_add(tnet, t->dev, hop, toy_fake_peer_ha, NULL), 0);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_state(t->dev, hop), (int)TOY_NEIGH_PERMANENT);
-	toy_neigh_update(tnet, t->dev, hop, toy_neigh_other_ha, true);
+	toy_neigh_update(tnet, t->dev, hop, toy_neigh_other_ha, TOY_NEIGH_ANSWER);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, hop), 0);
 	KUNIT_EXPECT_TRUE(test, toy_neigh_test_sent(t->dev, ETH_P_IP, toy_fake_peer_ha));
 	KUNIT_EXPECT_EQ(test, toy_neigh_add(tnet, t->dev, hop, toy_neigh_other_ha, NULL), 0);
@@ -326,7 +365,8 @@ static void toy_neigh_output__table_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, toy_fake_drop(&before), TOY_DROP_NEIGH_TABLE_FULL);
 
-	toy_neigh_update(toy_fake_net(), t->dev, htonl(0x0a4d1007), toy_fake_peer_ha, true);
+	toy_neigh_update(toy_fake_net(), t->dev, htonl(0x0a4d1007), toy_fake_peer_ha,
+			 TOY_NEIGH_ANSWER);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), -ENOBUFS);
 	KUNIT_EXPECT_EQ(test, toy_neigh_del(toy_fake_net(), t->dev, htonl(0x0a4d1007), NULL), 0);
 	KUNIT_EXPECT_EQ(test, toy_neigh_test_output(test, t->dev, toy_ip(10, 77, 0, 9)), 0);
@@ -436,6 +476,7 @@ static void toy_neigh_output__noarp(struct kunit *test)
 static struct kunit_case toy_neigh_cases[] = {
 	KUNIT_CASE(toy_neigh_output__asks_and_waits),
 	KUNIT_CASE(toy_neigh_output__queue_is_bounded),
+	KUNIT_CASE(toy_neigh_output__bytes_are_bounded),
 	KUNIT_CASE(toy_neigh_timeout__fails_after_three),
 	KUNIT_CASE(toy_neigh_timeout__stale_delay_probe_failed),
 	KUNIT_CASE(toy_neigh_confirm__spares_probe),
@@ -443,6 +484,7 @@ static struct kunit_case toy_neigh_cases[] = {
 	KUNIT_CASE(toy_neigh_update__creates_nothing),
 	KUNIT_CASE(toy_neigh_update__hint),
 	KUNIT_CASE(toy_neigh_update__locktime),
+	KUNIT_CASE(toy_neigh_update__announcement),
 	KUNIT_CASE(toy_neigh_add__permanent),
 	KUNIT_CASE(toy_neigh_add__releases_pending),
 	KUNIT_CASE(toy_neigh_add__refuses),
