@@ -304,6 +304,11 @@ static int toy_dev_event(struct notifier_block *nb, unsigned long event, void *p
 		toy_addr_announce_dev(tnet, dev);
 		toy_igmp_dev_up(tnet, dev);
 		break;
+	case NETDEV_CHANGE:
+		/* As the host: at the end of another cable there may be others. */
+		if (!netif_carrier_ok(dev))
+			toy_neigh_flush_learnt(tnet, dev);
+		break;
 	case NETDEV_CHANGEMTU:
 		toy_route_bump(tnet);
 		break;

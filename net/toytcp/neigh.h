@@ -138,6 +138,8 @@ int toy_neigh_add(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 int toy_neigh_del(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 		  struct netlink_ext_ack *extack);
 void toy_neigh_flush_dev(struct toy_net *tnet, struct net_device *dev);
+/* All but the administrator's. */
+void toy_neigh_flush_learnt(struct toy_net *tnet, struct net_device *dev);
 
 /*
  * Between neigh_table.c and neigh.c. The table's functions want its lock or an

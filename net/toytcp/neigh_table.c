@@ -249,9 +249,27 @@ int toy_neigh_del(struct toy_net *tnet, struct net_device *dev, __be32 addr,
 }
 TOY_EXPORT_FOR_KUNIT(toy_neigh_del);
 
-/* Return: how many went. @dev NULL and @idle_for 0 match all. */
-static unsigned int toy_neigh_table_flush(struct toy_net *tnet, const struct net_device *dev,
-					  unsigned long idle_for)
+/* Which entries: all zero matches every one. */
+struct toy_neigh_table_selector {
+	const struct net_device	*dev;
+	unsigned long		idle_for;	/* jiffies */
+	bool			learnt;		/* not permanent */
+};
+
+static bool toy_neigh_table_matches(const struct toy_neigh *n,
+				    const struct toy_neigh_table_selector *sel)
+{
+	if (sel->dev && n->dev != sel->dev)
+		return false;
+	if (sel->learnt && READ_ONCE(n->state) == TOY_NEIGH_PERMANENT)
+		return false;
+	return !sel->idle_for || (toy_neigh_table_is_idle(n) &&
+				  !time_before(jiffies, READ_ONCE(n->used) + sel->idle_for));
+}
+
+/* Return: how many went. */
+static unsigned int toy_neigh_table_flush(struct toy_net *tnet,
+					  const struct toy_neigh_table_selector *sel)
 {
 	struct toy_neigh_table *table = &tnet->neigh;
 	struct sk_buff_head orphans;
@@ -264,9 +282,7 @@ static unsigned int toy_neigh_table_flush(struct toy_net *tnet, const struct net
 	for (i = 0; i < ARRAY_SIZE(table->heads); i++) {
 		spin_lock_bh(&table->lock);
 		hlist_for_each_entry_safe(n, next, &table->heads[i], node) {
-			if ((dev && n->dev != dev) ||
-			    (idle_for && (!toy_neigh_table_is_idle(n) ||
-					  time_before(jiffies, READ_ONCE(n->used) + idle_for))))
+			if (!toy_neigh_table_matches(n, sel))
 				continue;
 			toy_neigh_table_unpublish_locked(table, n, &orphans);
 			gone++;
@@ -279,21 +295,31 @@ static unsigned int toy_neigh_table_flush(struct toy_net *tnet, const struct net
 
 void toy_neigh_flush_dev(struct toy_net *tnet, struct net_device *dev)
 {
-	toy_neigh_table_flush(tnet, dev, 0);
+	const struct toy_neigh_table_selector sel = { .dev = dev };
+
+	toy_neigh_table_flush(tnet, &sel);
 }
 TOY_EXPORT_FOR_KUNIT(toy_neigh_flush_dev);
+
+void toy_neigh_flush_learnt(struct toy_net *tnet, struct net_device *dev)
+{
+	const struct toy_neigh_table_selector sel = { .dev = dev, .learnt = true };
+
+	toy_neigh_table_flush(tnet, &sel);
+}
 
 static void toy_neigh_table_gc(struct work_struct *work)
 {
 	struct toy_neigh_table *table = container_of(to_delayed_work(work),
 						     struct toy_neigh_table, gc_work);
 	struct toy_net *tnet = container_of(table, struct toy_net, neigh);
-	unsigned long stale;
+	struct toy_neigh_table_selector sel = { };
 
 	/* As the host: few entries may stay for ever. */
 	if (READ_ONCE(table->count) >= READ_ONCE(tnet->sysctl.neigh_gc_thresh1)) {
-		stale = msecs_to_jiffies(READ_ONCE(tnet->sysctl.neigh_gc_stale_ms));
-		toy_neigh_table_flush(tnet, NULL, max(stale, 1UL));
+		sel.idle_for = max(msecs_to_jiffies(READ_ONCE(tnet->sysctl.neigh_gc_stale_ms)),
+				   1UL);
+		toy_neigh_table_flush(tnet, &sel);
 	}
 	spin_lock_bh(&table->lock);
 	if (table->count && !table->closed)
@@ -312,6 +338,7 @@ TOY_EXPORT_FOR_KUNIT(toy_neigh_init);
 
 void toy_neigh_exit(struct toy_net *tnet)
 {
+	const struct toy_neigh_table_selector all = { };
 	struct toy_neigh_table *table = &tnet->neigh;
 
 	spin_lock_bh(&table->lock);
@@ -319,7 +346,7 @@ void toy_neigh_exit(struct toy_net *tnet)
 	spin_unlock_bh(&table->lock);
 	cancel_delayed_work_sync(&table->gc_work);
 	/* A handler that runs meanwhile counts in tnet: wait it out. */
-	if (toy_neigh_table_flush(tnet, NULL, 0))
+	if (toy_neigh_table_flush(tnet, &all))
 		synchronize_rcu();
 }
 TOY_EXPORT_FOR_KUNIT(toy_neigh_exit);
