@@ -3,7 +3,9 @@
 
 #include <linux/hash.h>
 #include <linux/random.h>
+#include <linux/uidgid.h>
 #include <net/sock.h>
+#include <net/sock_reuseport.h>
 
 #include "kunit.h"
 #include "netns.h"
@@ -283,14 +285,41 @@ static struct hlist_head *toy_demux_listen_head(struct toy_net *tnet, __be16 por
 	return &tnet->demux.listeners[hash_32((__force u16)port, TOY_DEMUX_LISTEN_BITS)];
 }
 
-void toy_demux_listen_add(struct toy_net *tnet, struct sock *sk)
+static bool toy_demux_shares(const struct sock *sk, const struct sock *other)
 {
-	__be16 port = htons(toy_tcp_sk(sk)->bind.port);
+	const struct toy_bind *a = &toy_tcp_sk(sk)->bind, *b = &toy_tcp_sk(other)->bind;
 
-	sock_hold(sk);
+	return a->port == b->port && a->addr == b->addr &&
+	       sk->sk_bound_dev_if == other->sk_bound_dev_if &&
+	       other->sk_reuseport && uid_eq(sk->sk_uid, other->sk_uid);
+}
+
+/* listen_lock held. The group of those that share with @sk, or one of its own. */
+static int toy_demux_join_group(const struct hlist_head *head, struct sock *sk)
+{
+	bool any = !toy_tcp_sk(sk)->bind.addr;
+	struct sock *other;
+
+	hlist_for_each_entry(other, head, sk_node)
+		if (toy_demux_shares(sk, other))
+			return reuseport_add_sock(sk, other, any);
+	return reuseport_alloc(sk, any);
+}
+
+int toy_demux_listen_add(struct toy_net *tnet, struct sock *sk)
+{
+	struct hlist_head *head = toy_demux_listen_head(tnet, htons(toy_tcp_sk(sk)->bind.port));
+	int err = 0;
+
 	spin_lock_bh(&tnet->demux.listen_lock);
-	hlist_add_head_rcu(&sk->sk_node, toy_demux_listen_head(tnet, port));
+	if (sk->sk_reuseport)
+		err = toy_demux_join_group(head, sk);
+	if (!err) {
+		sock_hold(sk);
+		hlist_add_head_rcu(&sk->sk_node, head);
+	}
 	spin_unlock_bh(&tnet->demux.listen_lock);
+	return err;
 }
 TOY_EXPORT_FOR_KUNIT(toy_demux_listen_add);
 
@@ -300,8 +329,11 @@ void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk)
 
 	spin_lock_bh(&tnet->demux.listen_lock);
 	linked = !hlist_unhashed(&sk->sk_node);
-	if (linked)
+	if (linked) {
+		if (rcu_access_pointer(sk->sk_reuseport_cb))
+			reuseport_stop_listen_sock(sk);
 		hlist_del_init_rcu(&sk->sk_node);
+	}
 	spin_unlock_bh(&tnet->demux.listen_lock);
 	if (linked)
 		__sock_put(sk);
@@ -315,7 +347,7 @@ struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 
 
 	hlist_for_each_entry_rcu(sk, toy_demux_listen_head(tnet, lport), sk_node) {
 		const struct toy_bind *bind = &toy_tcp_sk(sk)->bind;
-		int score = 0;
+		int score;
 
 		if (htons(READ_ONCE(bind->port)) != lport)
 			continue;
@@ -323,11 +355,26 @@ struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 
 			continue;
 		if (sk->sk_bound_dev_if && sk->sk_bound_dev_if != dif)
 			continue;
-		score = !!bind->addr + !!sk->sk_bound_dev_if;
+		score = (bind->addr ? 4 : 0) + (sk->sk_bound_dev_if ? 2 : 0) +
+			(READ_ONCE(sk->sk_incoming_cpu) == raw_smp_processor_id());
 		if (score > best_score) {
 			best = sk;
 			best_score = score;
 		}
 	}
 	return best;
+}
+
+struct sock *toy_demux_choose_listener(struct toy_net *tnet, struct sock *sk,
+				       const struct toy_tuple *tuple, struct sk_buff *skb)
+{
+	struct sock *chosen;
+	u32 hash;
+
+	if (!rcu_access_pointer(sk->sk_reuseport_cb))
+		return sk;
+	hash = toy_port_hash(&tnet->ports, tuple->laddr, tuple->raddr, tuple->rport,
+			     (__force u32)tuple->lport);
+	chosen = reuseport_select_sock(sk, hash, skb, 0);
+	return chosen ? : sk;	/* the group has just lost its last one */
 }

@@ -6,6 +6,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+struct sk_buff;
 struct sock;
 struct toy_net;
 
@@ -67,13 +68,28 @@ int toy_demux_replace(struct toy_net *tnet, struct toy_flow *old, struct toy_flo
 /* Return: true to the one caller that unhashed it. */
 bool toy_demux_remove(struct toy_net *tnet, struct toy_flow *flow);
 
-/* The listener table holds a reference on each listener. */
-void toy_demux_listen_add(struct toy_net *tnet, struct sock *sk);
+/*
+ * The listener table holds a reference on each listener. One that shares its address, port
+ * and device with others (SO_REUSEPORT) joins their group, which is the core's.
+ * Return: 0; -ENOMEM and what else reuseport_add_sock() says.
+ */
+int toy_demux_listen_add(struct toy_net *tnet, struct sock *sk);
 void toy_demux_listen_del(struct toy_net *tnet, struct sock *sk);
 
-/* RCU read lock held. The listener of a port: a bound address wins over the wildcard. */
+/*
+ * RCU read lock held. The listener of a port: a bound address wins over the wildcard, then
+ * a bound device, then SO_INCOMING_CPU. Of those that share a port, any.
+ */
 struct sock *toy_demux_find_listener(struct toy_net *tnet, __be32 laddr, __be16 lport,
 				     int dif);
+
+/*
+ * RCU read lock held. Of those that share a port with @sk (SO_REUSEPORT) the one that is to
+ * have what @tuple's peer sends: as the group's program says of @skb, whose data begin
+ * behind the headers, else by a hash, so that it is always the same. @sk where none share.
+ */
+struct sock *toy_demux_choose_listener(struct toy_net *tnet, struct sock *sk,
+				       const struct toy_tuple *tuple, struct sk_buff *skb);
 
 /* In the order of a walk */
 enum toy_demux_stage {

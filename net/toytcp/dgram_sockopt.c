@@ -8,20 +8,6 @@
 #include "netns.h"
 #include "sockopt.h"
 
-/* The core keeps it from other families than the host's, as it would have to serve them. */
-static int toy_dgram_set_reuseport(struct sock *sk, sockptr_t optval, unsigned int optlen)
-{
-	int val, err;
-
-	err = toy_sockopt_int(optval, optlen, &val);
-	if (err)
-		return err;
-	lock_sock(sk);
-	sk->sk_reuseport = !!val;
-	release_sock(sk);
-	return 0;
-}
-
 /*
  * SOL_SOCKET options whose generic code would read an AF_INET socket out of ours, and
  * those that it would take and nobody would heed. not done: SO_REUSEPORT's programs,
@@ -32,7 +18,7 @@ static int toy_dgram_set_sol_socket(struct socket *sock, int optname, sockptr_t 
 {
 	switch (optname) {
 	case SO_REUSEPORT:
-		return toy_dgram_set_reuseport(sock->sk, optval, optlen);
+		return toy_sockopt_set_reuseport(sock->sk, optval, optlen);
 	case SO_ATTACH_REUSEPORT_CBPF:
 	case SO_ATTACH_REUSEPORT_EBPF:
 	case SO_DETACH_REUSEPORT_BPF:

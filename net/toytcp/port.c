@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/sock.h>
+#include <net/sock_reuseport.h>
 
 #include "kunit.h"
 #include "netns.h"
@@ -58,11 +59,30 @@ static bool toy_port_reuse(const struct toy_bind *bind)
 	return bind->sk ? bind->sk->sk_reuse : bind->reuse;
 }
 
-/* SO_REUSEPORT: those of one user's share, if all of them have said so. */
-static bool toy_port_share(const struct toy_bind *a, const struct toy_bind *b)
+/* As on Linux, one that has been given a program before it came is in a group already. */
+static bool toy_port_in_group(const struct sock *sk)
 {
-	return a->datagram && a->sk && b->sk && a->sk->sk_reuseport && b->sk->sk_reuseport &&
-	       uid_eq(a->sk->sk_uid, b->sk->sk_uid);
+	const struct sock_reuseport *group;
+	bool in_group;
+
+	rcu_read_lock();
+	group = rcu_dereference(sk->sk_reuseport_cb);
+	in_group = group && !READ_ONCE(group->num_closed_socks);
+	rcu_read_unlock();
+	return in_group;
+}
+
+/*
+ * SO_REUSEPORT: those of one user's share, if all of them have said so; and TIME-WAIT,
+ * which has no user, with any.
+ */
+static bool toy_port_share(const struct toy_bind *bind, const struct toy_bind *other)
+{
+	if (!bind->sk || !bind->sk->sk_reuseport || toy_port_in_group(bind->sk))
+		return false;
+	if (!other->sk)
+		return other->reuseport;
+	return other->sk->sk_reuseport && uid_eq(bind->sk->sk_uid, other->sk->sk_uid);
 }
 
 static int toy_port_oif(const struct toy_bind *bind)
@@ -264,6 +284,7 @@ void toy_port_transfer(struct toy_net *tnet, struct toy_bind *from, struct toy_b
 	xa_lock_bh(&table->ports);
 	*to = *from;
 	to->reuse = toy_port_reuse(from);
+	to->reuseport = from->sk && from->sk->sk_reuseport;
 	to->sk = NULL;
 	if (from->port) {
 		hlist_replace_rcu(&from->node, &to->node);

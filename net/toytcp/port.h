@@ -20,8 +20,9 @@ struct toy_bind {
 	__be32			addr;	/* 0: any */
 	u16			port;	/* host order; 0: not bound */
 	int			oif;	/* SO_BINDTODEVICE or 0 */
-	const struct sock	*sk;	/* whose SO_REUSEADDR counts; NULL: reuse does */
-	bool			reuse;
+	const struct sock	*sk;	/* whose options count; NULL: the next two do */
+	bool			reuse;	/* SO_REUSEADDR */
+	bool			reuseport; /* SO_REUSEPORT */
 	bool			listening;
 	bool			implicit; /* by connect(): may share with other implicit ones */
 	bool			datagram; /* UDP's ports are others; immutable */
@@ -48,10 +49,10 @@ void toy_port_exit(struct toy_net *tnet);
  * @port: host order; 0 chooses from ip_local_port_range
  *
  * Conflicts as on Linux: same port, overlapping address and device, unless
- * both sides set SO_REUSEADDR and the other one does not listen; or, of datagram
- * sockets, SO_REUSEPORT and are the same user's. A datagram socket's device counts as
- * it is now, and it gets a port at random, for its number is all that a forger of
- * answers has to guess (RFC 6056 3.3.1).
+ * both sides set SO_REUSEADDR and the other one does not listen, or SO_REUSEPORT and
+ * are the same user's or the other one is in TIME-WAIT. A datagram socket's device
+ * counts as it is now, and it gets a port at random, for its number is all that a
+ * forger of answers has to guess (RFC 6056 3.3.1).
  *
  * Return: 0 (bind->port set); -EADDRINUSE; -ENOMEM.
  */

@@ -3,6 +3,7 @@
 
 #include <linux/uaccess.h>
 #include <net/ip.h>
+#include <net/sock.h>
 
 #include "sockopt.h"
 
@@ -63,4 +64,17 @@ int toy_sockopt_put_int_or_byte(char __user *optval, int __user *optlen, int val
 	if (len > 0 && len < sizeof(int) && val == byte)
 		return toy_sockopt_put(optval, optlen, &byte, sizeof(byte));
 	return toy_sockopt_put(optval, optlen, &val, sizeof(val));
+}
+
+int toy_sockopt_set_reuseport(struct sock *sk, sockptr_t optval, unsigned int optlen)
+{
+	int val, err;
+
+	err = toy_sockopt_int(optval, optlen, &val);
+	if (err)
+		return err;
+	lock_sock(sk);
+	sk->sk_reuseport = !!val;
+	release_sock(sk);
+	return 0;
 }

@@ -4,6 +4,8 @@
 
 #include <linux/sockptr.h>
 
+struct sock;
+
 /* Return: 0 with *@val set; -EINVAL (too short); -EFAULT. */
 int toy_sockopt_int(sockptr_t optval, unsigned int optlen, int *val);
 
@@ -18,5 +20,11 @@ int toy_sockopt_put_int_or_byte(char __user *optval, int __user *optlen, int val
 
 /* IP_OPTIONS: none is all that can be set, and all that can be read. Return: 0 or an errno. */
 int toy_sockopt_set_ip_options(unsigned int optlen);
+
+/*
+ * SO_REUSEPORT, which the core keeps from other families than the host's. @sk not locked.
+ * Return: 0 or an errno.
+ */
+int toy_sockopt_set_reuseport(struct sock *sk, sockptr_t optval, unsigned int optlen);
 
 #endif /* TOY_SOCKOPT_H */

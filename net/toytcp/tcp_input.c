@@ -93,6 +93,7 @@ static void toy_tcp_input_listener(struct toy_net *tnet, struct sk_buff *skb,
 		toy_mib_drop(tnet, skb, TOY_DROP_TCP_NO_SOCKET);
 		return;
 	}
+	sk = toy_demux_choose_listener(tnet, sk, tuple, skb);
 	if (toy_tcp_input_too_far(sk, skb))
 		return;
 	drop = toy_tcp_listen_rcv(sk, skb, &consumed);

@@ -629,8 +629,15 @@ int toy_tcp_listen_start(struct sock *sk, int backlog)
 	toy_tcp_fastopen_listen(sk, backlog);
 	tp->flow.tuple.lport = htons(tp->bind.port);
 	toy_tcp_set_state(sk, TCP_LISTEN);
-	toy_demux_listen_add(tnet, sk);
-	return 0;
+	err = toy_demux_listen_add(tnet, sk);
+	if (!err)
+		return 0;
+	toy_tcp_set_state(sk, TCP_CLOSE);
+	spin_lock_bh(&tp->listen.lock);
+	tp->listen.closed = true;
+	spin_unlock_bh(&tp->listen.lock);
+	toy_port_unlisten(tnet, &tp->bind);
+	return err;
 }
 
 /* A connection that nobody accepted: reset, as the host does. */

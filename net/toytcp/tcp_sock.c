@@ -175,6 +175,7 @@ struct sock *toy_tcp_sock_clone(struct sock *listener)
 	sk->sk_sndbuf = READ_ONCE(listener->sk_sndbuf);
 	sk->sk_userlocks = listener->sk_userlocks & ~SOCK_BINDPORT_LOCK;
 	sk->sk_reuse = listener->sk_reuse;
+	sk->sk_reuseport = listener->sk_reuseport;
 	sk->sk_bound_dev_if = listener->sk_bound_dev_if;
 	sk->sk_mark = READ_ONCE(listener->sk_mark);
 	sk->sk_rcvlowat = READ_ONCE(listener->sk_rcvlowat);

@@ -22,6 +22,8 @@ static int toy_tcp_set_sol_socket(struct socket *sock, int optname, sockptr_t op
 				  unsigned int optlen)
 {
 	switch (optname) {
+	case SO_REUSEPORT:
+		return toy_sockopt_set_reuseport(sock->sk, optval, optlen);
 	case SO_ZEROCOPY:
 	case SO_TIMESTAMPING_OLD:
 	case SO_TIMESTAMPING_NEW:
