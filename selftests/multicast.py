@@ -922,6 +922,27 @@ def _maddr(net):
     equal(listed("224.0.0.1"), [(1, "exclude", "", None)], "what every device is in")
 
 
+@case("multicast: many members of one group, each with sources of its own")
+def _many_sources(net):
+    """What all of them want is put together anew at each change: in no more than a moment."""
+    def listed():
+        return [(e["members"], e["source_count"]) for e in net.client.tool_json("maddr")
+                if e["group"] == GROUP]
+
+    socks = [net.client.socket(kind=DGRAM) for _ in range(200)]
+    for number, sock in enumerate(socks):
+        for last in range(10):
+            sock.setsockopt(SOL_IP, ADD_SOURCE, mreq(GROUP, "10.1.0.2") +
+                            aton(f"11.0.{number}.{last}"))
+    equal(listed(), [(200, 2000)], "all of them")
+    for sock in socks[::2]:
+        sock.close()
+    equal(listed(), [(100, 1000)], "half of them")
+    for sock in socks[1::2]:
+        sock.close()
+    equal(listed(), [], "none")
+
+
 @case("multicast: what is wanted is told, and answered for, across a link")
 def _igmp(net):
     def told():

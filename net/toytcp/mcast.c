@@ -158,20 +158,16 @@ void toy_mcast_group_free_locked(struct toy_mcast_group *group)
 /* What all of @group want together. RTNL held. Return: NULL without memory. */
 static struct toy_mcast_filter *toy_mcast_group_wants(const struct toy_mcast_group *group)
 {
-	struct toy_mcast_filter *wanted = &toy_mcast_filter_none, *more;
 	const struct toy_mcast_member *member;
+	struct toy_mcast_sum sum = { };
+	bool whole = true;
 
 	list_for_each_entry(member, &group->members, group_node)
 		if (rtnl_dereference(member->filter) == &toy_mcast_filter_any)
 			return &toy_mcast_filter_any;
-	list_for_each_entry(member, &group->members, group_node) {
-		more = toy_mcast_filter_merge(wanted, rtnl_dereference(member->filter));
-		toy_mcast_filter_free(wanted);
-		if (!more)
-			return NULL;
-		wanted = more;
-	}
-	return wanted;
+	list_for_each_entry(member, &group->members, group_node)
+		whole = whole && toy_mcast_sum_add(&sum, rtnl_dereference(member->filter));
+	return toy_mcast_sum_end(&sum, whole);
 }
 
 /* @wanted is what its members want from now on; taken over. RTNL held. */

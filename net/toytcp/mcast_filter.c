@@ -125,43 +125,94 @@ struct toy_mcast_filter *toy_mcast_filter_without(const struct toy_mcast_filter 
 }
 TOY_EXPORT_FOR_KUNIT(toy_mcast_filter_without);
 
+/* Is @source the one at *@at? Then *@at goes past it. */
+static bool toy_mcast_filter_pass(const struct toy_mcast_filter *filter, u32 *at, __be32 source)
+{
+	if (*at == filter->count || filter->sources[*at] != source)
+		return false;
+	++*at;
+	return true;
+}
+
+/* The smallest source at @i or behind it in @a, or at @j in @b; there is one. */
+static __be32 toy_mcast_filter_next(const struct toy_mcast_filter *a, u32 i,
+				    const struct toy_mcast_filter *b, u32 j)
+{
+	if (j == b->count || (i < a->count && ntohl(a->sources[i]) < ntohl(b->sources[j])))
+		return a->sources[i];
+	return b->sources[j];
+}
+
 /*
  * With everything it excludes turned into "wants all but these", each case of RFC 3376 3.2 is
  * one question about each source that either names: is it in the result's list?
  */
-static void toy_mcast_filter_merge_into(struct toy_mcast_filter *merged,
-					const struct toy_mcast_filter *from,
-					const struct toy_mcast_filter *a,
-					const struct toy_mcast_filter *b)
-{
-	bool listed_if_wanted = merged->mode == MCAST_INCLUDE;
-	u32 i;
-
-	for (i = 0; i < from->count; i++) {
-		__be32 source = from->sources[i];
-		bool wanted = toy_mcast_filter_allows(a, source) ||
-			      toy_mcast_filter_allows(b, source);
-
-		if (wanted == listed_if_wanted)
-			merged->sources[merged->count++] = source;
-	}
-}
-
 struct toy_mcast_filter *toy_mcast_filter_merge(const struct toy_mcast_filter *a,
 						const struct toy_mcast_filter *b)
 {
 	u32 mode = a->mode == MCAST_EXCLUDE ? a->mode : b->mode;
-	struct toy_mcast_filter *merged, *whole;
+	bool listed_if_wanted = mode == MCAST_INCLUDE;
+	struct toy_mcast_filter *merged;
+	u32 i = 0, j = 0;
 
 	merged = toy_mcast_filter_alloc(mode, a->count + b->count);
 	if (!merged)
 		return NULL;
 	merged->count = 0;
-	toy_mcast_filter_merge_into(merged, a, a, b);
-	toy_mcast_filter_merge_into(merged, b, a, b);
-	/* in order again, each once */
-	whole = toy_mcast_filter_from(mode, merged->sources, merged->count);
-	kvfree(merged);
-	return whole;
+	while (i < a->count || j < b->count) {
+		__be32 source = toy_mcast_filter_next(a, i, b, j);
+		bool by_a = toy_mcast_filter_pass(a, &i, source) == (a->mode == MCAST_INCLUDE);
+		bool by_b = toy_mcast_filter_pass(b, &j, source) == (b->mode == MCAST_INCLUDE);
+
+		if ((by_a || by_b) == listed_if_wanted)
+			merged->sources[merged->count++] = source;
+	}
+	return merged;
 }
 TOY_EXPORT_FOR_KUNIT(toy_mcast_filter_merge);
+
+/* One that nobody else has seen: its memory is there again at once. */
+static void toy_mcast_filter_discard(struct toy_mcast_filter *filter)
+{
+	if (filter && !toy_mcast_filter_is_plain(filter))
+		kvfree(filter);
+}
+
+bool toy_mcast_sum_add(struct toy_mcast_sum *sum, struct toy_mcast_filter *filter)
+{
+	struct toy_mcast_filter *merged;
+	int level;
+
+	for (level = 0; sum->parts[level]; level++) {
+		merged = toy_mcast_filter_merge(sum->parts[level], filter);
+		if (level) {
+			toy_mcast_filter_discard(sum->parts[level]);
+			toy_mcast_filter_discard(filter);
+		}
+		sum->parts[level] = NULL;
+		if (!merged)
+			return false;
+		filter = merged;
+	}
+	sum->parts[level] = filter;
+	return true;
+}
+TOY_EXPORT_FOR_KUNIT(toy_mcast_sum_add);
+
+struct toy_mcast_filter *toy_mcast_sum_end(struct toy_mcast_sum *sum, bool whole)
+{
+	struct toy_mcast_filter *all = whole ? &toy_mcast_filter_none : NULL, *more;
+	int level;
+
+	for (level = 0; level < ARRAY_SIZE(sum->parts); level++) {
+		if (!sum->parts[level])
+			continue;
+		more = all ? toy_mcast_filter_merge(all, sum->parts[level]) : NULL;
+		toy_mcast_filter_discard(all);
+		if (level)
+			toy_mcast_filter_discard(sum->parts[level]);
+		all = more;
+	}
+	return all;
+}
+TOY_EXPORT_FOR_KUNIT(toy_mcast_sum_end);

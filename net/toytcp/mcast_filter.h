@@ -61,4 +61,18 @@ struct toy_mcast_filter *toy_mcast_filter_without(const struct toy_mcast_filter 
 struct toy_mcast_filter *toy_mcast_filter_merge(const struct toy_mcast_filter *a,
 						const struct toy_mcast_filter *b);
 
+/*
+ * What many want together. Two by two, as a merge sort goes: one list after the other would
+ * copy the first ones again for each that comes. parts[n] is of 2^n filters; but for parts[0]
+ * it is the sum's own. All NULL at first.
+ */
+struct toy_mcast_sum {
+	struct toy_mcast_filter	*parts[32];
+};
+
+/* @filter stays the caller's, and as it is until toy_mcast_sum_end(). Return: has it worked? */
+bool toy_mcast_sum_add(struct toy_mcast_sum *sum, struct toy_mcast_filter *filter);
+/* The end, in any case; @whole: none has failed. Return: NULL where one has, or without memory. */
+struct toy_mcast_filter *toy_mcast_sum_end(struct toy_mcast_sum *sum, bool whole);
+
 #endif /* TOY_MCAST_FILTER_H */

@@ -100,6 +100,52 @@ static void toy_mcast_filter_merge__twin(struct kunit *test)
 	}
 }
 
+/* As many as there may be, one after the other; and those that were put in are as before. */
+static void toy_mcast_sum_end__twin(struct kunit *test)
+{
+	struct toy_mcast_filter *parts[40], *all;
+	struct toy_mcast_twin twin[40], want;
+	struct rnd_state rnd;
+	int count, i, n;
+
+	prandom_seed_state(&rnd, 33);
+	for (count = 0; count < ARRAY_SIZE(parts); count++) {
+		struct toy_mcast_sum sum = { };
+
+		want = (struct toy_mcast_twin) { };
+		for (i = 0; i < count; i++) {
+			parts[i] = toy_mcast_test_random(test, &rnd, &twin[i]);
+			KUNIT_ASSERT_TRUE(test, toy_mcast_sum_add(&sum, parts[i]));
+			for (n = 0; n < TOY_TWIN_SOURCES; n++)
+				want.wanted[n] |= twin[i].wanted[n];
+			want.others |= twin[i].others;
+		}
+		all = toy_mcast_sum_end(&sum, true);
+		KUNIT_ASSERT_NOT_NULL(test, all);
+		toy_mcast_test_same(test, all, &want);
+		toy_mcast_filter_free(all);
+		for (i = 0; i < count; i++) {
+			toy_mcast_test_same(test, parts[i], &twin[i]);
+			toy_mcast_filter_free(parts[i]);
+		}
+	}
+}
+
+static void toy_mcast_sum_end__failed(struct kunit *test)
+{
+	const __be32 source = toy_mcast_test_source(1);
+	struct toy_mcast_filter *filter = toy_mcast_filter_from(MCAST_INCLUDE, &source, 1);
+	struct toy_mcast_sum sum = { };
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, filter);
+	for (i = 0; i < 7; i++)
+		KUNIT_EXPECT_TRUE(test, toy_mcast_sum_add(&sum, filter));
+	KUNIT_EXPECT_NULL(test, toy_mcast_sum_end(&sum, false));
+	KUNIT_EXPECT_TRUE(test, toy_mcast_filter_has(filter, source));
+	toy_mcast_filter_free(filter);
+}
+
 static void toy_mcast_filter_with__twin(struct kunit *test)
 {
 	struct toy_mcast_filter *filter, *next;
@@ -139,6 +185,8 @@ static void toy_mcast_filter_any__wants_all(struct kunit *test)
 static struct kunit_case toy_mcast_filter_cases[] = {
 	KUNIT_CASE(toy_mcast_filter_from__twin),
 	KUNIT_CASE(toy_mcast_filter_merge__twin),
+	KUNIT_CASE(toy_mcast_sum_end__twin),
+	KUNIT_CASE(toy_mcast_sum_end__failed),
 	KUNIT_CASE(toy_mcast_filter_with__twin),
 	KUNIT_CASE(toy_mcast_filter_any__wants_all),
 	{ }
