@@ -49,7 +49,16 @@ static struct sk_buff *toy_igmp_out_alloc(const struct toy_igmp_out *out, unsign
 	return skb;
 }
 
-/* RFC 3376 4.2.13: from an address of the device, or from none; 4: as a packet of control */
+/* RFC 3376 4.2.13: an address of the device, or none: another device's is not from this link */
+static __be32 toy_igmp_out_saddr(const struct toy_mcast_dev *md, __be32 daddr)
+{
+	const __be32 saddr = toy_addr_select(md->tnet, md->dev, daddr);
+	const struct toy_addr *ta = toy_addr_find(md->tnet, saddr);
+
+	return ta && ta->dev == md->dev ? saddr : 0;
+}
+
+/* RFC 3376 4: as a packet of control */
 static void toy_igmp_out_queue(struct toy_igmp_out *out, struct sk_buff *skb, __be32 daddr)
 {
 	struct toy_igmp_ip *ip = (struct toy_igmp_ip *)skb_network_header(skb);
@@ -64,7 +73,7 @@ static void toy_igmp_out_queue(struct toy_igmp_out *out, struct sk_buff *skb, __
 			.frag_off	= htons(TOY_IP_DF),
 			.ttl		= 1,
 			.protocol	= IPPROTO_IGMP,
-			.saddr		= toy_addr_select(md->tnet, md->dev, daddr),
+			.saddr		= toy_igmp_out_saddr(md, daddr),
 			.daddr		= daddr,
 		},
 		.alert = htonl(TOY_IGMP_ALERT),

@@ -190,10 +190,8 @@ static void toy_mcast_group_set(struct toy_mcast_group *group, struct toy_mcast_
 
 static void toy_mcast_member_add(struct toy_mcast_group *group, struct toy_mcast_member *member)
 {
-	if (list_empty(&group->members)) {
+	if (list_empty(&group->members))
 		toy_mcast_dev_listen(group->md->dev, group->addr, true);
-		group->md->count++;
-	}
 	list_add_tail(&member->group_node, &group->members);
 	member->group = group;
 }
@@ -204,10 +202,8 @@ static void toy_mcast_member_del(struct toy_mcast_member *member)
 
 	list_del(&member->group_node);
 	member->group = NULL;
-	if (list_empty(&group->members)) {
+	if (list_empty(&group->members))
 		toy_mcast_dev_listen(group->md->dev, group->addr, false);
-		group->md->count--;
-	}
 }
 
 int toy_mcast_change(struct toy_mcast_member *member, struct toy_mcast_filter *filter)
@@ -230,16 +226,13 @@ int toy_mcast_change(struct toy_mcast_member *member, struct toy_mcast_filter *f
 	return 0;
 }
 
-int toy_mcast_join(struct toy_net *tnet, struct net_device *dev, __be32 addr,
-		   struct toy_mcast_member *member, struct toy_mcast_filter *filter)
+static int toy_mcast_member_join(struct toy_mcast_dev *md, __be32 addr,
+				 struct toy_mcast_member *member, struct toy_mcast_filter *filter)
 {
-	struct toy_mcast_dev *md = toy_mcast_dev_get(tnet, dev);
-	struct toy_mcast_group *group = NULL;
+	struct toy_mcast_group *group = toy_mcast_group_get(md, addr);
 	struct toy_mcast_filter *wanted;
 
 	RCU_INIT_POINTER(member->filter, filter);
-	if (md)
-		group = toy_mcast_group_get(md, addr);
 	if (!group)
 		goto err_filter;
 	toy_mcast_member_add(group, member);
@@ -258,9 +251,8 @@ err_filter:
 	RCU_INIT_POINTER(member->filter, NULL);
 	return -ENOMEM;
 }
-TOY_EXPORT_FOR_KUNIT(toy_mcast_join);
 
-void toy_mcast_leave(struct toy_mcast_member *member)
+static void toy_mcast_member_leave(struct toy_mcast_member *member)
 {
 	struct toy_mcast_group *group = member->group;
 	struct toy_mcast_filter *wanted;
@@ -275,21 +267,66 @@ void toy_mcast_leave(struct toy_mcast_member *member)
 	toy_mcast_filter_free(rtnl_dereference(member->filter));
 	RCU_INIT_POINTER(member->filter, NULL);
 }
+
+/*
+ * RFC 1112 7.2: a device is in 224.0.0.1 while it is in use at all. One that has no address but
+ * members is as well: that is where a router asks for what they want.
+ */
+static struct toy_mcast_dev *toy_mcast_dev_use(struct toy_net *tnet, struct net_device *dev)
+{
+	struct toy_mcast_dev *md = toy_mcast_dev_get(tnet, dev);
+
+	if (!md)
+		return NULL;
+	if (!md->users && toy_mcast_member_join(md, IGMP_ALL_HOSTS, &md->all_hosts,
+						&toy_mcast_filter_any))
+		return NULL;
+	md->users++;
+	return md;
+}
+
+static void toy_mcast_dev_unuse(struct toy_mcast_dev *md)
+{
+	md->users--;
+	if (!md->users)
+		toy_mcast_member_leave(&md->all_hosts);
+}
+
+int toy_mcast_join(struct toy_net *tnet, struct net_device *dev, __be32 addr,
+		   struct toy_mcast_member *member, struct toy_mcast_filter *filter)
+{
+	struct toy_mcast_dev *md = toy_mcast_dev_use(tnet, dev);
+	int err;
+
+	if (!md) {
+		toy_mcast_filter_free(filter);
+		return -ENOMEM;
+	}
+	err = toy_mcast_member_join(md, addr, member, filter);
+	if (err)
+		toy_mcast_dev_unuse(md);
+	return err;
+}
+TOY_EXPORT_FOR_KUNIT(toy_mcast_join);
+
+void toy_mcast_leave(struct toy_mcast_member *member)
+{
+	struct toy_mcast_dev *md = member->group ? member->group->md : NULL;
+
+	toy_mcast_member_leave(member);
+	if (md)
+		toy_mcast_dev_unuse(md);
+}
 TOY_EXPORT_FOR_KUNIT(toy_mcast_leave);
 
 int toy_mcast_addr_add(struct toy_net *tnet, struct net_device *dev)
 {
-	struct toy_mcast_dev *md = toy_mcast_dev_get(tnet, dev);
-	int err = 0;
+	struct toy_mcast_dev *md = toy_mcast_dev_use(tnet, dev);
 
 	if (!md)
 		return -ENOMEM;
-	if (!md->addrs)
-		err = toy_mcast_join(tnet, dev, IGMP_ALL_HOSTS, &md->all_hosts,
-				     &toy_mcast_filter_any);
-	if (!err)
-		WRITE_ONCE(md->addrs, md->addrs + 1);
-	return err;
+	WRITE_ONCE(md->addrs, md->addrs + 1);
+	return 0;
 }
 
 void toy_mcast_addr_del(struct toy_net *tnet, struct net_device *dev)
@@ -297,8 +334,7 @@ void toy_mcast_addr_del(struct toy_net *tnet, struct net_device *dev)
 	struct toy_mcast_dev *md = toy_mcast_dev_find(tnet, dev);
 
 	WRITE_ONCE(md->addrs, md->addrs - 1);
-	if (!md->addrs)
-		toy_mcast_leave(&md->all_hosts);
+	toy_mcast_dev_unuse(md);
 }
 
 /* Its members stay their owners', who find that the device has gone. */

@@ -38,8 +38,8 @@ struct toy_mcast_dev {
 	struct net_device	*dev;
 	netdevice_tracker	dev_tracker;
 	unsigned int		addrs;		/* of ours on it; READ_ONCE */
-	unsigned int		count;		/* of groups with members; RTNL */
-	struct toy_mcast_member	all_hosts;	/* 224.0.0.1, while addrs is not 0 */
+	unsigned int		users;		/* addresses and members; RTNL */
+	struct toy_mcast_member	all_hosts;	/* 224.0.0.1, while users is not 0 */
 	struct toy_igmp_link	igmp;
 	struct rcu_head		rcu;
 };
@@ -73,8 +73,8 @@ void toy_mcast_init(struct toy_net *tnet);
 void toy_mcast_exit(struct toy_net *tnet);
 
 /*
- * An address of ours comes to @dev, or goes. With the first one the device hears broadcasts
- * and is in 224.0.0.1 (RFC 1112 7.2). RTNL held. Return: 0 or -ENOMEM.
+ * An address of ours comes to @dev, or goes. With the first one the device hears broadcasts.
+ * RTNL held. Return: 0 or -ENOMEM.
  */
 int toy_mcast_addr_add(struct toy_net *tnet, struct net_device *dev);
 void toy_mcast_addr_del(struct toy_net *tnet, struct net_device *dev);
@@ -88,7 +88,7 @@ bool toy_mcast_accepts(const struct toy_net *tnet, const struct net_device *dev,
 		       const struct iphdr *iph);
 
 /**
- * toy_mcast_join() - somebody wants a group
+ * toy_mcast_join() - somebody wants a group, and 224.0.0.1 with it
  * @tnet: namespace
  * @dev: by this device; RTNL held
  * @addr: the group

@@ -86,16 +86,49 @@ static void toy_igmp_test_report(struct kunit *test, struct net_device *dev, u8 
 	kfree_skb(skb);
 }
 
-/* RFC 3376 4.2.13: no address is no reason to say nothing */
+/* RFC 3376 4.2.13: no address is no reason to say nothing, and another device's is none */
 static void toy_igmp_changed__no_address(struct kunit *test)
+{
+	struct net_device *other = toy_fake_dev_create(test, true);
+	struct toy_mcast_member member = {};
+	struct net_device *dev = test->priv;
+
+	KUNIT_ASSERT_EQ(test, toy_fake_dev_addr(other, toy_ip(10, 77, 0, 1), 24), 0);
+	KUNIT_ASSERT_EQ(test, toy_igmp_test_join(dev, &member), 0);
+	toy_igmp_test_report(test, dev, IGMPV3_CHANGE_TO_EXCLUDE, 0);
+	toy_igmp_test_leave(&member);
+	toy_igmp_test_report(test, dev, IGMPV3_CHANGE_TO_INCLUDE, 0);
+	toy_fake_dev_destroy(test, other);
+}
+
+/* A query for all groups comes in, to be answered at once. */
+static void toy_igmp_test_query(struct kunit *test, struct net_device *dev)
+{
+	const u8 ha[ETH_ALEN] = { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x01 };
+	struct sk_buff *skb = toy_fake_ip(test, toy_ip(10, 77, 0, 2), IGMP_ALL_HOSTS,
+					  IPPROTO_IGMP, sizeof(struct igmpv3_query));
+	struct igmpv3_query *query = (struct igmpv3_query *)(skb->data + sizeof(struct iphdr));
+
+	query->type = IGMP_HOST_MEMBERSHIP_QUERY;
+	query->csum = ip_compute_csum(query, sizeof(*query));
+	((struct iphdr *)skb->data)->ttl = 1;
+	toy_fake_ip_csum(skb);
+	toy_fake_dev_receive(dev, skb, ETH_P_IP, ha);
+}
+
+/* RFC 1112 7.2: who is in any group is in 224.0.0.1, with an address or without */
+static void toy_igmp_rcv__no_address(struct kunit *test)
 {
 	struct toy_mcast_member member = {};
 	struct net_device *dev = test->priv;
 
 	KUNIT_ASSERT_EQ(test, toy_igmp_test_join(dev, &member), 0);
-	toy_igmp_test_report(test, dev, IGMPV3_CHANGE_TO_EXCLUDE, 0);
+	toy_igmp_test_query(test, dev);
+	toy_igmp_test_report(test, dev, IGMPV3_MODE_IS_EXCLUDE, 0);
 	toy_igmp_test_leave(&member);
-	toy_igmp_test_report(test, dev, IGMPV3_CHANGE_TO_INCLUDE, 0);
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, toy_mcast_group_find(toy_fake_net(), dev, IGMP_ALL_HOSTS));
+	rcu_read_unlock();
 }
 
 /* What has been left is gone when that has been told as often as it has to be. */
@@ -167,6 +200,7 @@ static void toy_igmp_link_end__while_telling(struct kunit *test)
 
 static struct kunit_case toy_igmp_cases[] = {
 	KUNIT_CASE(toy_igmp_changed__no_address),
+	KUNIT_CASE(toy_igmp_rcv__no_address),
 	KUNIT_CASE(toy_igmp_lingers__until_told),
 	KUNIT_CASE(toy_igmp_dev_up__tells_again),
 	KUNIT_CASE(toy_igmp_dev_resend__reports),
