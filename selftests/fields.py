@@ -351,8 +351,9 @@ def _igmp(peer):
     good = message(QUERY, 100, "239.1.2.3", b"\2\x7d\0\2" + bytes(range(8)))
     rows = [row(f"type {kind}", message(kind, 0, "239.1.2.3"), known.get(kind, "igmp_drop_type"))
             for kind in range(256)]
-    rows += [row(f"type {kind}, no group", message(kind, 0, "10.3.0.9"), "igmp_drop_group")
+    rows += [row(f"type {kind}, no group", message(kind, 1, "10.3.0.9"), "igmp_drop_group")
              for kind in known]
+    rows.append(row("version 1, no group", message(QUERY, 0, "10.3.0.9"), "igmp_in_queries"))
     rows += [row(f"ttl {ttl}", good, "igmp_in_queries" if ttl == 1 else "igmp_drop_ttl", ttl)
              for ttl in (0, 1, 2, 64, 255)]
     rows += [row(f"bit {bit}", changed, "igmp_drop_csum")

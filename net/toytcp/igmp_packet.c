@@ -32,6 +32,9 @@ static enum toy_mib toy_igmp_packet_check_query(struct sk_buff *skb)
 	__be32 group = toy_igmp_packet_hdr(skb)->group;
 	u32 count;
 
+	/* RFC 1112 appendix I: in version 1 the group means nothing */
+	if (skb->len == sizeof(struct igmphdr) && !toy_igmp_packet_hdr(skb)->code)
+		return TOY_DROP_NOT;
 	if (group && !ipv4_is_multicast(group))
 		return TOY_DROP_IGMP_GROUP;
 	if (skb->len == sizeof(struct igmphdr))

@@ -27,6 +27,8 @@ static enum toy_mib twin_check(const struct fuzz_input *in, u8 ttl)
 		return twin_is_group(p + 4) ? TOY_DROP_NOT : TOY_DROP_IGMP_GROUP;
 	if (p[0] != 0x11)
 		return TOY_DROP_IGMP_TYPE;
+	if (in->len == 8 && !p[1])
+		return TOY_DROP_NOT;
 	general = !get_unaligned_be32(p + 4);
 	if (!general && !twin_is_group(p + 4))
 		return TOY_DROP_IGMP_GROUP;

@@ -85,6 +85,10 @@ static void toy_igmp_packet_check__types(struct kunit *test)
 				known ? TOY_DROP_NOT : TOY_DROP_IGMP_TYPE);
 	}
 	msg[4] = 10;
+	/* a query of version 1, in which the group means nothing */
+	msg[0] = 0x11;
+	KUNIT_EXPECT_EQ(test, toy_igmp_test_check(test, msg, sizeof(msg)), TOY_DROP_NOT);
+	msg[1] = 100;
 	for (type = 0x11; type <= 0x16; type++) {
 		bool known = type == 0x11 || type == 0x12 || type == 0x16;
 
