@@ -36,7 +36,8 @@ static bool toy_dgram_err_is_hard(const struct toy_dgram_sock *ds, u8 type, u8 c
 
 /*
  * RFC 1191 3: the path is narrower than we knew. As Linux, who does not heed such messages
- * does not teach others either: they are easy to forge. Return: somebody wants to hear it.
+ * does not teach others either: they are easy to forge. Return: somebody wants to hear it. Who
+ * lets his datagrams be fragmented does not, but for raw sockets with IP_RECVERR.
  */
 static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_sock *ds,
 				  __be32 daddr, u32 *mtu)
@@ -51,7 +52,7 @@ static bool toy_dgram_err_too_big(struct toy_net *tnet, const struct toy_dgram_s
 		return false;
 	if (mode != IP_PMTUDISC_INTERFACE && mode != IP_PMTUDISC_OMIT)
 		toy_ip_pmtu_learn(tnet, &fl, *mtu);
-	return true;
+	return mode != IP_PMTUDISC_DONT || ds->sk.sk_type == SOCK_RAW;
 }
 
 /* @skb's data begins with the quoted packet; its network header is that of the error. */

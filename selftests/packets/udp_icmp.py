@@ -6,8 +6,9 @@ IP_RECVERR, of all, with the message's type and code.
 """
 
 import socket
+import struct
 
-from packet_udp import IP_RECVERR
+from packet_udp import IP_MTU_DISCOVER, IP_RECVERR
 from segment import PEER
 
 #        type, code: errno, hard
@@ -44,7 +45,22 @@ def heard(t, kind, code, name, hard):
     t.quiet()
 
 
+def not_asked(t):
+    """Who lets routers fragment his datagrams (IP_PMTUDISC_DONT) is not told that they are to."""
+    t.peer = t.bench.next_peer()
+    for open_socket in t.connect, t.bind:
+        sock = open_socket()
+        sock.setsockopt(socket.SOL_IP, IP_MTU_DISCOVER, 0)
+        sock.setsockopt(socket.SOL_IP, IP_RECVERR, 1)
+        t.icmp_about(3, 4, struct.pack("!HH", 0, 1300))
+        t.fence()
+        t.error(0)
+        t.sees("EAGAIN", "recvmsg", 100, 100, socket.MSG_ERRQUEUE)
+    t.quiet()
+
+
 def tests():
+    yield "udp_icmp_too_big_dont", not_asked, ""
     for error, (kind, code, name, hard) in ERRORS.items():
         yield (f"udp_icmp_{error}",
                lambda t, k=kind, c=code, n=name, h=hard: heard(t, k, c, n, h),
