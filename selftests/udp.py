@@ -1047,9 +1047,14 @@ def _filter(w):
     where, _ = program.buffer_info()
     w.see("attach", outcome(server.setsockopt, socket.SOL_SOCKET, 26,
                             struct.pack("=HxxxxxxQ", len(code), where)))
+    server.setsockopt(socket.SOL_SOCKET, SO_RXQ_OVFL, 1)
     client.send(b"no")
     client.send(b"yes, and more")
-    w.see("got", outcome(server.recv, 100))
+    data, control, _, _ = server.recvmsg(100, 100)
+    w.see("got", data)
+    # how many of the socket's have been lost before it
+    w.see("lost", [struct.unpack("I", value)[0] for _, kind, value in control
+                   if kind == SO_RXQ_OVFL])
     w.see("detach", outcome(server.setsockopt, socket.SOL_SOCKET, 27, 0))
     client.send(b"no")
     w.see("got", outcome(server.recv, 100))

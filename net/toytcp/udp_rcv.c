@@ -27,8 +27,10 @@ static struct toy_tuple toy_udp_tuple(const struct sk_buff *skb)
 /* The header is the filter's to see, and not its to cut off. */
 static enum toy_mib toy_udp_give(struct toy_dgram_sock *ds, struct sk_buff *skb)
 {
-	if (sk_filter_trim_cap(&ds->sk, skb, sizeof(struct udphdr)))
+	if (sk_filter_trim_cap(&ds->sk, skb, sizeof(struct udphdr))) {
+		atomic_inc(&ds->sk.sk_drops);
 		return TOY_DROP_UDP_FILTER;
+	}
 	__skb_pull(skb, sizeof(struct udphdr));
 	return toy_dgram_queue(ds, skb);
 }
