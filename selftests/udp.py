@@ -715,6 +715,7 @@ def _recverr(w):
             w.see("offender", (socket.inet_ntoa(value[20:24]), 0))
         w.see("SO_ERROR", so_error(sock))
         w.see("poll", events(sock))
+        sock.setblocking(False)
         w.see("no more", outcome(sock.recvmsg, 100, 200, socket.MSG_ERRQUEUE))
         sock.close()
 
@@ -732,6 +733,7 @@ def _recverr_rest(w):
     sock.send(b"question") if so_error(sock) else None
     becomes(sock, "ERR")
     w.see("off", outcome(sock.setsockopt, socket.SOL_IP, IP_RECVERR, 0))
+    sock.setblocking(False)
     w.see("queue", outcome(sock.recvmsg, 100, 200, socket.MSG_ERRQUEUE))
     w.see("SO_ERROR", so_error(sock))
 
