@@ -354,7 +354,7 @@ def _igmp(peer):
     rows += [row(f"type {kind}, no group", message(kind, 1, "10.3.0.9"), "igmp_drop_group")
              for kind in known]
     rows.append(row("version 1, no group", message(QUERY, 0, "10.3.0.9"), "igmp_in_queries"))
-    rows += [row(f"ttl {ttl}", good, "igmp_in_queries" if ttl == 1 else "igmp_drop_ttl", ttl)
+    rows += [row(f"ttl {ttl}", good, "igmp_in_queries", ttl)
              for ttl in (0, 1, 2, 64, 255)]
     rows += [row(f"bit {bit}", changed, "igmp_drop_csum")
              for bit, changed in flipped(good, 0, len(good) * 8)]

@@ -53,9 +53,7 @@ static enum toy_mib toy_igmp_packet_check_query(struct sk_buff *skb)
 
 enum toy_mib toy_igmp_packet_check(struct sk_buff *skb)
 {
-	/* RFC 2236 2, RFC 3376 4: from this link, not from behind a router */
-	if (ip_hdr(skb)->ttl != 1)
-		return TOY_DROP_IGMP_TTL;
+	/* With any TTL, as Linux: that it is 1 is a rule for who sends (RFC 3376 4). */
 	if (!pskb_may_pull(skb, sizeof(struct igmphdr)))
 		return TOY_DROP_IGMP_LENGTH;
 	/* RFC 3376 4.1.2: over all of the payload, whatever the version */

@@ -44,7 +44,6 @@
 	X(ICMP_IGNORED,		"icmp_drop_ignored",	NOT_SPECIFIED) \
 	X(ICMP_RATE_LIMIT,	"icmp_drop_rate_limit",	NOT_SPECIFIED) \
 	X(ICMP_RATE_LIMIT_HOST,	"icmp_drop_rate_limit_host", NOT_SPECIFIED) \
-	X(IGMP_TTL,		"igmp_drop_ttl",	IP_INHDR) \
 	X(IGMP_LENGTH,		"igmp_drop_length",	PKT_TOO_SMALL) \
 	X(IGMP_CSUM,		"igmp_drop_csum",	NOT_SPECIFIED) \
 	X(IGMP_GROUP,		"igmp_drop_group",	NOT_SPECIFIED) \

@@ -12,13 +12,11 @@ static bool twin_is_group(const u8 *p)
 	return p[0] >> 4 == 14;
 }
 
-static enum toy_mib twin_check(const struct fuzz_input *in, u8 ttl)
+static enum toy_mib twin_check(const struct fuzz_input *in)
 {
 	const u8 *p = in->data;
 	bool general;
 
-	if (ttl != 1)
-		return TOY_DROP_IGMP_TTL;
 	if (in->len < 8)
 		return TOY_DROP_IGMP_LENGTH;
 	if (fuzz_sum(0, p, in->len) != 0xffff)
@@ -117,7 +115,7 @@ int fuzz_one(const u8 *data, size_t size)
 	repair(&in);
 	skb = fuzz_skb(&in, IP_LEN);
 	ip_hdr(skb)->ttl = in.how & FUZZ_BROADCAST ? 2 : 1;
-	want = twin_check(&in, ip_hdr(skb)->ttl);
+	want = twin_check(&in);
 	got = toy_igmp_packet_check(skb);
 	FUZZ_CHECK(got == want || (skb->no_memory && got == TOY_DROP_IGMP_LENGTH));
 	if (got == TOY_DROP_NOT && in.data[0] == 0x11)
