@@ -209,8 +209,10 @@ def _unload(net):
     run("rmmod", "toytcp", limit=60)
     run("modprobe", "toytcp", limit=60)
     os.kill(monitor.program.pid, signal.SIGCONT)
-    wait_for(lambda: any("10.9.0.1" in line for line in monitor.lines()), "what was told before")
-    check(monitor.program.poll() is None, "it has ended")
+    wait_for(lambda: monitor.program.poll() is not None, "its end")
+    check(any("10.9.0.1" in line for line in monitor.lines()), "what was told before")
+    equal(monitor.program.poll(), 2, "exit status")
+    equal(monitor.complaints(), "toytcp: monitor: the module has been unloaded\n", "its word")
 
 
 if __name__ == "__main__":

@@ -292,8 +292,22 @@ $type 10.40.0.0/16 metric 9" route show
 			route get 10.41.0.1
 		does "route del $type" route del 10.40.0.0/16
 	done
-	refuses "route get: broadcast" 2 "route get: No route leads to a broadcast address" \
+	does "route add prohibit, beside another" route add prohibit 10.40.0.0/16
+	does "route add blackhole, beside another" route add blackhole 10.40.0.0/16 metric 1
+	does "route del, by its type" route del blackhole 10.40.0.0/16
+	refuses "route del, no such type" 2 "route del: There is no such route" \
+		route del unreachable 10.40.0.0/16
+	does "route del, the other type" route del prohibit 10.40.0.0/16
+	shows "route get: directed broadcast" "broadcast 10.9.0.255 dev va src 10.9.0.1 mtu 1500" \
 		route get 10.9.0.255
+	shows "route get: limited broadcast" \
+		"broadcast 255.255.255.255 dev va src 10.9.0.1 mtu 1500" route get 255.255.255.255
+	shows "route get: group" "multicast 224.0.0.5 dev va src 10.9.0.1 mtu 1500" \
+		route get 224.0.0.5
+	shows "route get: any address is this machine" \
+		"local 127.0.0.1 dev lo src 127.0.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
+		route get 0.0.0.0
+	json "route get: group, JSON" "[e['type'] for e in d] == ['multicast']" route get 239.1.2.3
 	shows "route get loopback" \
 		"local 127.1.2.3 dev lo src 127.0.0.1 mtu $(ip link show lo | sed -n "s/.* mtu \([0-9]*\) .*/\1/p")" \
 		route get 127.1.2.3

@@ -260,19 +260,38 @@ static int find_group(const struct nlattr *groups, const char *name)
 	return 0;
 }
 
+static void join(int group)
+{
+	if (mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+		die_refused("cannot listen: %s", strerror(errno));
+}
+
+/* Is it the controller's word that our family has gone? */
+static bool is_end(const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
+
+	if (nlh->nlmsg_type != GENL_ID_CTRL || genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	nl_parse(nlh, tb, CTRL_ATTR_MAX);
+	return nl_uint(tb[CTRL_ATTR_FAMILY_ID]) == family;
+}
+
 void nl_join(const char *group)
 {
 	const struct nlattr *tb[CTRL_ATTR_MAX + 1];
 	int id = 0;
 
 	open_family();
+	/* Its only group, whose number is fixed: it is told there when the module goes. */
+	join(GENL_ID_CTRL);
 	nl_parse(described.entry[0], tb, CTRL_ATTR_MAX);
 	if (tb[CTRL_ATTR_MCAST_GROUPS])
 		id = find_group(tb[CTRL_ATTR_MCAST_GROUPS], group);
 	if (!id)
 		die_refused("the module tells nothing of \"%s\"", group);
-	if (mnl_socket_setsockopt(sock, NETLINK_ADD_MEMBERSHIP, &id, sizeof(id)) < 0)
-		die_refused("cannot listen: %s", strerror(errno));
+	join(id);
 }
 
 void nl_listen(void (*told)(const struct nlmsghdr *entry))
@@ -296,6 +315,8 @@ void nl_listen(void (*told)(const struct nlmsghdr *entry))
 		for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 			if (nlh->nlmsg_type == family)
 				told(nlh);
+			else if (is_end(nlh))
+				die_refused("the module has been unloaded");
 	}
 }
 

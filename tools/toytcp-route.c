@@ -18,16 +18,18 @@ static const char *const types[] = {
 	[TOYTCP_ROUTE_TYPE_BLACKHOLE]	= "blackhole",
 	[TOYTCP_ROUTE_TYPE_UNREACHABLE]	= "unreachable",
 	[TOYTCP_ROUTE_TYPE_PROHIBIT]	= "prohibit",
+	[TOYTCP_ROUTE_TYPE_BROADCAST]	= "broadcast",
+	[TOYTCP_ROUTE_TYPE_MULTICAST]	= "multicast",
 };
 
 #define COUNT(array)	(sizeof(array) / sizeof(*(array)))
 
-/* The first word may be a type. */
+/* The first word may be a type; those behind prohibit are only told. */
 static char **take_type(char **argv, uint8_t *type)
 {
 	uint8_t i;
 
-	for (i = 0; *argv && i < COUNT(types); i++)
+	for (i = 0; *argv && i <= TOYTCP_ROUTE_TYPE_PROHIBIT; i++)
 		if (!strcmp(*argv, types[i])) {
 			*type = i;
 			return argv + 1;
@@ -106,7 +108,7 @@ static int del(char **argv)
 {
 	struct words w = { 0 };
 
-	take_words(argv, &w, false);
+	take_words(take_type(argv, &w.type), &w, false);
 	return change(TOYTCP_CMD_ROUTE_DEL, &w);
 }
 
@@ -255,7 +257,7 @@ static int get(char **argv)
 static const struct toytcp_verb verbs[] = {
 	{ "show", "[show [dev DEV]]", show },
 	{ "add", "add [TYPE] PREFIX|default [via GATEWAY] [dev DEV] [src ADDR] [metric N]", add },
-	{ "del", "del PREFIX|default [via GATEWAY] [dev DEV] [metric N]", del },
+	{ "del", "del [TYPE] PREFIX|default [via GATEWAY] [dev DEV] [metric N]", del },
 	{ "get", "get ADDR [dev DEV]", get },
 	{ }
 };

@@ -50,12 +50,13 @@ const struct nla_policy toytcp_route_new_nl_policy[TOYTCP_A_ROUTE_TYPE + 1] = {
 };
 
 /* TOYTCP_CMD_ROUTE_DEL - do */
-const struct nla_policy toytcp_route_del_nl_policy[TOYTCP_A_ROUTE_METRIC + 1] = {
+const struct nla_policy toytcp_route_del_nl_policy[TOYTCP_A_ROUTE_TYPE + 1] = {
 	[TOYTCP_A_ROUTE_DST] = { .type = NLA_BE32, },
 	[TOYTCP_A_ROUTE_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 32),
 	[TOYTCP_A_ROUTE_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[TOYTCP_A_ROUTE_GATEWAY] = { .type = NLA_BE32, },
 	[TOYTCP_A_ROUTE_METRIC] = { .type = NLA_U32, },
+	[TOYTCP_A_ROUTE_TYPE] = NLA_POLICY_MAX(NLA_U8, 3),
 };
 
 /* TOYTCP_CMD_NEIGH_GET - do */
@@ -149,7 +150,7 @@ const struct genl_ops toytcp_nl_ops[14] = {
 		.cmd		= TOYTCP_CMD_ROUTE_DEL,
 		.doit		= toy_netlink_route_del_doit,
 		.policy		= toytcp_route_del_nl_policy,
-		.maxattr	= TOYTCP_A_ROUTE_METRIC,
+		.maxattr	= TOYTCP_A_ROUTE_TYPE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -23,7 +23,7 @@ extern const struct nla_policy toytcp_route_get_nl_policy[TOYTCP_A_ROUTE_IFINDEX
 
 extern const struct nla_policy toytcp_route_new_nl_policy[TOYTCP_A_ROUTE_TYPE + 1];
 
-extern const struct nla_policy toytcp_route_del_nl_policy[TOYTCP_A_ROUTE_METRIC + 1];
+extern const struct nla_policy toytcp_route_del_nl_policy[TOYTCP_A_ROUTE_TYPE + 1];
 
 extern const struct nla_policy toytcp_neigh_get_nl_policy[TOYTCP_A_NEIGH_DST + 1];
 

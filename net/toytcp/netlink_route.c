@@ -6,6 +6,8 @@
 #include <uapi/linux/toytcp.h>
 
 #include "addr.h"
+#include "ip.h"
+#include "ip_cast.h"
 #include "ip_pmtu.h"
 #include "netlink.h"
 #include "netlink-gen.h"
@@ -48,6 +50,11 @@ static int toy_netlink_put_lookup(struct sk_buff *skb, __be32 dst, __be32 src,
 	    toy_netlink_put_optional(skb, TOYTCP_A_ROUTE_PREFSRC, src) ||
 	    toy_netlink_put_path(skb, res->mtu, path))
 		return -EMSGSIZE;
+	if (res->cast != TOY_ROUTE_UNICAST &&
+	    nla_put_u8(skb, TOYTCP_A_ROUTE_TYPE,
+		       res->cast == TOY_ROUTE_MULTICAST ? TOYTCP_ROUTE_TYPE_MULTICAST :
+							  TOYTCP_ROUTE_TYPE_BROADCAST))
+		return -EMSGSIZE;
 	return res->local ? nla_put_flag(skb, TOYTCP_A_ROUTE_LOCAL) : 0;
 }
 
@@ -77,6 +84,7 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 	__be32 dst = nla_get_in_addr(info->attrs[TOYTCP_A_ROUTE_DST]);
 	const struct nlattr *dev = info->attrs[TOYTCP_A_ROUTE_IFINDEX];
 	struct toy_net *tnet = toy_net(genl_info_net(info));
+	struct toy_ip_flow fl = { .many = true };
 	struct toy_route_result res = { };
 	struct toy_ip_path path;
 	__be32 src;
@@ -86,16 +94,15 @@ static int toy_netlink_lookup(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device has this index");
 		return -ENODEV;
 	}
-	if (toy_addr_is_broadcast(tnet, dst)) {
-		NL_SET_ERR_MSG(info->extack, "No route leads to a broadcast address");
-		return -ENETUNREACH;
-	}
-	err = toy_route_lookup(tnet, dst, dev ? nla_get_u32(dev) : 0, &res);
+	/* What a socket would do that may send to many. */
+	fl.daddr = dst ? : htonl(INADDR_LOOPBACK);
+	fl.oif = dev ? nla_get_u32(dev) : 0;
+	err = toy_ip_cast_way(tnet, &fl, &res);
 	if (err)
 		return toy_netlink_say_no_way(info, err);
 	src = res.prefsrc ?: toy_addr_select(tnet, res.dev, res.nexthop);
-	toy_ip_pmtu_path(tnet, dst, &res, &path);
-	return toy_netlink_put_lookup(skb, dst, src, &res, &path);
+	toy_ip_pmtu_path(tnet, fl.daddr, &res, &path);
+	return toy_netlink_put_lookup(skb, fl.daddr, src, &res, &path);
 }
 
 int toy_netlink_route_get_doit(struct sk_buff *request, struct genl_info *info)
@@ -177,6 +184,7 @@ static __be32 toy_netlink_get_optional(struct genl_info *info, int attr)
 static int toy_netlink_parse_route(struct genl_info *info, struct toy_route_config *r)
 {
 	const struct nlattr *metric = info->attrs[TOYTCP_A_ROUTE_METRIC];
+	const struct nlattr *type = info->attrs[TOYTCP_A_ROUTE_TYPE];
 
 	if (TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_DST, "The destination is missing") ||
 	    TOY_NETLINK_MISSING(info, TOYTCP_A_ROUTE_PREFIX_LEN,
@@ -193,15 +201,14 @@ static int toy_netlink_parse_route(struct genl_info *info, struct toy_route_conf
 	r->prefix_len = nla_get_u8(info->attrs[TOYTCP_A_ROUTE_PREFIX_LEN]);
 	r->gateway = toy_netlink_get_optional(info, TOYTCP_A_ROUTE_GATEWAY);
 	r->metric = metric ? nla_get_u32(metric) : 0;
+	r->type = type ? nla_get_u8(type) : TOYTCP_ROUTE_TYPE_UNICAST;
 	return 0;
 }
 
 int toy_netlink_route_new_doit(struct sk_buff *request, struct genl_info *info)
 {
-	const struct nlattr *type = info->attrs[TOYTCP_A_ROUTE_TYPE];
 	struct toy_route_config r = {
 		.prefsrc = toy_netlink_get_optional(info, TOYTCP_A_ROUTE_PREFSRC),
-		.type = type ? nla_get_u8(type) : TOYTCP_ROUTE_TYPE_UNICAST,
 	};
 	int err;
 
@@ -225,8 +232,7 @@ int toy_netlink_route_del_doit(struct sk_buff *request, struct genl_info *info)
 	rtnl_lock();
 	err = toy_netlink_parse_route(info, &r);
 	if (!err)
-		err = toy_route_del(toy_net(genl_info_net(info)), r.dev, r.dst,
-				    r.prefix_len, r.gateway, r.metric, info->extack);
+		err = toy_route_del(toy_net(genl_info_net(info)), &r, info->extack);
 	rtnl_unlock();
 	return err;
 }

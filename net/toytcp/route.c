@@ -405,6 +405,7 @@ struct toy_route_selector {
 	const struct net_device	*dev;
 	__be32			gateway;
 	u32			metric;
+	enum toytcp_route_type	type;
 	bool			connected;
 };
 
@@ -421,6 +422,7 @@ static int toy_route_del_one(struct toy_net *tnet, __be32 dst, u8 prefix_len,
 		if ((sel->dev && route->dev != sel->dev) ||
 		    (sel->gateway && route->gateway != sel->gateway) ||
 		    (sel->metric && route->metric != sel->metric) ||
+		    (sel->type && route->type != sel->type) ||
 		    (sel->connected && !route->connected))
 			continue;
 		if (toy_route_better(route, best))
@@ -433,14 +435,14 @@ static int toy_route_del_one(struct toy_net *tnet, __be32 dst, u8 prefix_len,
 	return best ? 0 : -ESRCH;
 }
 
-int toy_route_del(struct toy_net *tnet, struct net_device *dev, __be32 dst,
-		  u8 prefix_len, __be32 gateway, u32 metric,
+int toy_route_del(struct toy_net *tnet, const struct toy_route_config *which,
 		  struct netlink_ext_ack *extack)
 {
 	const struct toy_route_selector sel = {
-		.dev = dev, .gateway = gateway, .metric = metric,
+		.dev = which->dev, .gateway = which->gateway, .metric = which->metric,
+		.type = which->type,
 	};
-	int err = toy_route_del_one(tnet, dst, prefix_len, &sel);
+	int err = toy_route_del_one(tnet, which->dst, which->prefix_len, &sel);
 
 	if (err)
 		NL_SET_ERR_MSG(extack, "There is no such route");

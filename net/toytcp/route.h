@@ -94,11 +94,10 @@ int toy_route_add(struct toy_net *tnet, const struct toy_route_config *config,
 		  struct netlink_ext_ack *extack);
 
 /*
- * Return: 0, or -ESRCH with a sentence. @dev, @gateway, @metric: NULL/0 match any;
- * of several the one that a lookup would choose goes.
+ * Return: 0, or -ESRCH with a sentence. Of @which, what is NULL or 0 (a type: unicast)
+ * matches any; of several the one that a lookup would choose goes.
  */
-int toy_route_del(struct toy_net *tnet, struct net_device *dev, __be32 dst,
-		  u8 prefix_len, __be32 gateway, u32 metric,
+int toy_route_del(struct toy_net *tnet, const struct toy_route_config *which,
 		  struct netlink_ext_ack *extack);
 
 /*

@@ -44,12 +44,17 @@ enum toytcp_neigh_state {
  * @TOYTCP_ROUTE_TYPE_BLACKHOLE: Drops it; a program is told EINVAL.
  * @TOYTCP_ROUTE_TYPE_UNREACHABLE: Refuses it; a program is told EHOSTUNREACH.
  * @TOYTCP_ROUTE_TYPE_PROHIBIT: Refuses it; a program is told EACCES.
+ * @TOYTCP_ROUTE_TYPE_BROADCAST: Sends it to all on the link. Only a lookup
+ *   says so.
+ * @TOYTCP_ROUTE_TYPE_MULTICAST: Sends it to a group. Only a lookup says so.
  */
 enum toytcp_route_type {
 	TOYTCP_ROUTE_TYPE_UNICAST,
 	TOYTCP_ROUTE_TYPE_BLACKHOLE,
 	TOYTCP_ROUTE_TYPE_UNREACHABLE,
 	TOYTCP_ROUTE_TYPE_PROHIBIT,
+	TOYTCP_ROUTE_TYPE_BROADCAST,
+	TOYTCP_ROUTE_TYPE_MULTICAST,
 };
 
 /**

@@ -388,8 +388,7 @@ static void toy_ip_forward__route_types(struct kunit *test)
 			toy_ip_forward_test_expect_icmp(test, ICMP_DEST_UNREACH, cases[i].code, 0);
 		KUNIT_EXPECT_EQ(test, toy_fake_dev_clear(t->in), 0);
 		rtnl_lock();
-		KUNIT_EXPECT_EQ(test, toy_route_del(toy_fake_net(), NULL, config.dst, 16, 0, 0,
-						    NULL), 0);
+		KUNIT_EXPECT_EQ(test, toy_route_del(toy_fake_net(), &config, NULL), 0);
 		rtnl_unlock();
 	}
 }

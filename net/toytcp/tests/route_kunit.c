@@ -38,7 +38,11 @@ static void toy_route_test_exit(struct kunit *test)
 
 static int toy_route_test_del(struct net_device *dev, __be32 dst, u8 len, __be32 gw, u32 metric)
 {
-	return toy_route_del(toy_fake_net(), dev, dst, len, gw, metric, NULL);
+	const struct toy_route_config which = {
+		.dev = dev, .dst = dst, .prefix_len = len, .gateway = gw, .metric = metric,
+	};
+
+	return toy_route_del(toy_fake_net(), &which, NULL);
 }
 
 /* The next hop; 0 when there is none. */
