@@ -273,6 +273,7 @@ def _options(w):
     w.see("SO_PEEK_OFF", outcome(sock.getsockopt, socket.SOL_SOCKET, SO_PEEK_OFF))
     w.see("set", outcome(sock.setsockopt, socket.SOL_SOCKET, SO_PEEK_OFF, 1))
     w.see("listen", outcome(sock.listen, 1))
+    sock.setblocking(False)
     w.see("accept", outcome(sock.accept))
     w.see("shutdown", outcome(sock.shutdown, socket.SHUT_RDWR))
     w.see("send", outcome(sock.sendto, request(), (w.there, 0)))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""SO_REUSEPORT of streams: who may share a port, and who of them gets a connection.
+"""SO_REUSEPORT: who may share a port, and who of them gets a connection or a datagram.
 
 As sockets.py: a case writes down what it sees, once on each family.
 """
@@ -360,6 +360,100 @@ def _scores(w):
     w.see("reads", anywhere.getsockopt(SOL_SOCKET, socket.SO_INCOMING_CPU))
     had, _ = accepted(w, [anywhere, here], 10, 1)
     w.see("the address comes first", [len(mine) for mine in had])
+
+
+def udp(w, ns=None, share=True):
+    sock = w.sock(ns, socket.SOCK_DGRAM)
+    sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, share)
+    sock.settimeout(0)
+    return sock
+
+
+def udp_group(w, size, port=0):
+    socks = [udp(w, w.server) for _ in range(size)]
+    for sock in socks:
+        sock.bind((w.there, w.port + port))
+    return socks
+
+
+def heard(w, socks, count, port=0):
+    """Sends so many datagrams, each from a port of its own. Who heard how many."""
+    clients = [w.sock(None, socket.SOCK_DGRAM) for _ in range(count)]
+    for client in clients:
+        client.sendto(b"12345678", (w.there, w.port + port))
+    had = [0] * len(socks)
+
+    def all_there():
+        for number, sock in enumerate(socks):
+            while not isinstance(outcome(sock.recv, 10), str):
+                had[number] += 1
+        return sum(had) == count
+    wait_for(all_there, "all datagrams")
+    for client in clients:
+        client.close()
+    return had
+
+
+@both("datagrams: a program chooses")
+def _udp_program(w):
+    need_reuseport()
+    socks = udp_group(w, 3)
+    for number in (2, 0, 1):
+        w.see("attach", attach(socks[0], (RET, 0, 0, number)))
+        w.see(f"all for {number}", heard(w, socks, 10))
+    # data begin behind the UDP header
+    w.see("reads the data", attach(socks[1], (LOAD_PORT, 0, 0, 0),
+                                   (JEQ, 0, 1, 0x3132), (RET, 0, 0, 2), (RET, 0, 0, 0)))
+    w.see("by the data", heard(w, socks, 10))
+    w.see("nobody's number", attach(socks[1], (RET, 0, 0, 3)))
+    w.see("each has some", [mine > 2 for mine in heard(w, socks, 60)])
+    w.see("detach", detach(socks[2]))
+    w.see("each has some", [mine > 2 for mine in heard(w, socks, 60)])
+    w.see("detach, none there", detach(socks[2]))
+
+
+@both("datagrams: a program, when it may be given")
+def _udp_program_states(w):
+    need_reuseport()
+    choose = (RET, 0, 0, 0)
+    plain = udp(w, share=False)
+    w.see("no option", attach(plain, choose))
+    early, second = udp(w), udp(w)
+    w.see("before bind()", attach(early, choose))
+    w.see("bind", outcome(early.bind, (w.here, w.port)))
+    w.see("another joins", outcome(second.bind, (w.here, w.port)))
+    third = udp(w)
+    w.see("third, with a program", attach(third, choose))
+    w.see("it cannot join", outcome(third.bind, (w.here, w.port)))
+
+
+@both("datagrams: one that connects is out, also for the program")
+def _udp_connects(w):
+    need_reuseport()
+    socks = udp_group(w, 3)
+    socks[1].connect((w.here, 9))
+    had = heard(w, socks, 60)
+    w.see("two are left", [mine > 4 for mine in had])
+    socks[1].close()
+    had = heard(w, [socks[0], socks[2]], 60)
+    w.see("two are left", [mine > 4 for mine in had])
+    socks += udp_group(w, 1)
+    had = heard(w, [socks[0], socks[2], socks[3]], 60)
+    w.see("three again", [mine > 4 for mine in had])
+
+
+@both("datagrams: another user's, another device's")
+def _udp_others(w):
+    need_reuseport()
+    socks = udp_group(w, 2)
+    bound = udp(w, w.server)
+    bound.setsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE, b"s0")
+    w.see("another device's", outcome(bound.bind, (w.there, w.port)))
+    w.see("it has all", heard(w, socks + [bound], 20))
+    libc.setfsuid(1000)
+    other = udp(w, w.server)
+    libc.setfsuid(0)
+    w.see("another user's", outcome(other.bind, (w.there, w.port)))
 
 
 @case("SYN cookies: who answered the SYN has the connection")

@@ -68,14 +68,31 @@ class World:
             sock.close()
 
 
+# Which argument has the flags
+FLAGS_AT = {"recv": 1, "recvfrom": 1, "send": 1, "recvmsg": 2}
+
+
+def never_waits(function, args):
+    at = FLAGS_AT.get(getattr(function, "__name__", ""), len(args))
+    return at < len(args) and args[at] & (socket.MSG_DONTWAIT | socket.MSG_ERRQUEUE)
+
+
 def outcome(function, *args):
     """What a call gives, or the name of its errno."""
+    limit = None
     try:
+        if never_waits(function, args):
+            # python would wait as long as its own time-out says
+            limit = function.__self__.gettimeout()
+            function.__self__.settimeout(limit and 0)
         return function(*args)
     except TimeoutError as error:
         return errno_name(error.errno) if error.errno else "timeout"
     except OSError as error:
         return errno_name(error.errno)
+    finally:
+        if limit:
+            function.__self__.settimeout(limit)
 
 
 def raw(function, *args):

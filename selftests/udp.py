@@ -637,6 +637,7 @@ def _shutdown(w):
         w.see(f"unconnected {how}", raw(libc.shutdown, fresh.fileno(), how))
     w.see("poll", events(fresh))
     client, server = pair(w)
+    client.settimeout(None)
     w.see("RD", outcome(client.shutdown, socket.SHUT_RD))
     w.see("poll", events(client))
     w.see("recv", outcome(client.recv, 1))
@@ -664,8 +665,8 @@ def _refused(w):
     sock.send(b"y")
     becomes(sock, "ERR")
     w.see("send says it", outcome(sock.send, b"z"))
-    becomes(sock, "ERR") if False else None
-    sock.settimeout(10)
+    sock.send(b"z")
+    becomes(sock, "ERR")
     w.see("recv says it", outcome(sock.recv, 1))
 
 
@@ -855,7 +856,7 @@ def drained(w, client, server):
     witness.recv(10)
     witness.close()
     got = []
-    while not isinstance(data := outcome(server.recv, 2000), str):
+    while not isinstance(data := outcome(server.recv, 2000, socket.MSG_DONTWAIT), str):
         got.append(data[0])
     return got
 
@@ -1340,14 +1341,14 @@ def _udp_mem(net):
                 break
         else:
             raise AssertionError("no udp_drop_mem")
-        equal(len(server.recv(2000)), 1000, "bytes")
     finally:
         with open(path, "w", encoding="ascii") as file:
             file.write(limits)
     client.sendto(b"room", ("10.2.0.2", 7010))
     server.settimeout(10)
-    while server.recv(2000) != b"room":
-        pass
+    # before it, as many as there was memory for that was taken earlier: maybe none
+    while (data := server.recv(2000)) != b"room":
+        equal(data, bytes(1000), "bytes")
     server.close()
     client.close()
 
@@ -1461,7 +1462,7 @@ def _refusals(net):
     sock = net.client.socket(kind=DGRAM)
     # Linux 6.1 does not ask the family about SOL_SOCKET
     if outcome(sock.setsockopt, socket.SOL_SOCKET, 60, 1) == "ENOPROTOOPT":
-        for option in (37, 51, 52, 60, 61, 68):
+        for option in (37, 60, 61):
             equal(outcome(sock.setsockopt, socket.SOL_SOCKET, option, 1), "ENOPROTOOPT",
                   f"SOL_SOCKET {option}")
     for option in (15, 19, 20):

@@ -187,7 +187,8 @@ int toy_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int f
 
 	if (flags & MSG_ERRQUEUE)
 		return toy_dgram_recv_error(toy_dgram_sk(sk), msg, len);
-	if (flags & MSG_OOB)
+	/* As the host: UDP does not look at it. */
+	if (flags & MSG_OOB && !toy_dgram_sk(sk)->kind->udp)
 		return -EOPNOTSUPP;
 	skb = toy_dgram_dequeue(sk, flags, &off, &ret);
 	if (!skb)

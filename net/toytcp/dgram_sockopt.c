@@ -10,8 +10,8 @@
 
 /*
  * SOL_SOCKET options whose generic code would read an AF_INET socket out of ours, and
- * those that it would take and nobody would heed. not done: SO_REUSEPORT's programs,
- * SO_TIMESTAMPING, SO_TXTIME, SO_ZEROCOPY.
+ * those that it would take and nobody would heed. not done: SO_TIMESTAMPING, SO_TXTIME,
+ * SO_ZEROCOPY.
  */
 static int toy_dgram_set_sol_socket(struct socket *sock, int optname, sockptr_t optval,
 				    unsigned int optlen)
@@ -19,9 +19,6 @@ static int toy_dgram_set_sol_socket(struct socket *sock, int optname, sockptr_t 
 	switch (optname) {
 	case SO_REUSEPORT:
 		return toy_sockopt_set_reuseport(sock->sk, optval, optlen);
-	case SO_ATTACH_REUSEPORT_CBPF:
-	case SO_ATTACH_REUSEPORT_EBPF:
-	case SO_DETACH_REUSEPORT_BPF:
 	case SO_TIMESTAMPING_OLD:
 	case SO_TIMESTAMPING_NEW:
 	case SO_TXTIME:

@@ -311,7 +311,7 @@ static int toy_diag_get_udp(struct genl_info *info, struct sk_buff *skb,
 	int err;
 
 	rcu_read_lock();
-	up = toy_udp_demux_find(toy_net(genl_info_net(info)), &tuple, 0);
+	up = toy_udp_demux_find(toy_net(genl_info_net(info)), &tuple, 0, NULL);
 	if (up && !refcount_inc_not_zero(&up->dg.sk.sk_refcnt))
 		up = NULL;
 	rcu_read_unlock();

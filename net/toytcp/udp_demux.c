@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a datagram's addresses to its socket. */
 
+#include <linux/udp.h>
 #include <linux/uidgid.h>
 #include <net/sock.h>
+#include <net/sock_reuseport.h>
 
 #include "kunit.h"
 #include "netns.h"
@@ -30,6 +32,7 @@ int toy_udp_demux_init(struct toy_net *tnet)
 
 	xa_init_flags(&demux->all, XA_FLAGS_ALLOC1);
 	demux->next_id = 0;
+	spin_lock_init(&demux->group_lock);
 	err = rhltable_init(&demux->flows, &toy_udp_flow_params);
 	if (err)
 		return err;
@@ -107,9 +110,62 @@ static int toy_udp_demux_join_locals(struct toy_udp_demux *demux, struct toy_udp
 	return 0;
 }
 
+static bool toy_udp_demux_shares(const struct sock *sk, const struct sock *other)
+{
+	return other->sk_reuseport && uid_eq(sk->sk_uid, other->sk_uid) &&
+	       READ_ONCE(sk->sk_bound_dev_if) == READ_ONCE(other->sk_bound_dev_if);
+}
+
+/* group_lock held. The group of those that share with @up, or one of its own. */
+static int toy_udp_demux_join_group(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	const struct toy_udp_local key = { .laddr = up->dg.laddr, .lport = up->dg.lport };
+	struct toy_udp_sock *other = NULL;
+	struct toy_udp_local_entry *entry;
+	struct rhlist_head *list, *pos;
+	int err;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&demux->locals, &key, toy_udp_local_params);
+	rhl_for_each_entry_rcu(entry, pos, list, node)
+		if (!memcmp(&entry->key, &key, sizeof(key)) &&
+		    toy_udp_demux_shares(&up->dg.sk, &entry->up->dg.sk)) {
+			other = entry->up;
+			break;
+		}
+	err = other ? reuseport_add_sock(&up->dg.sk, &other->dg.sk, !key.laddr) :
+		      reuseport_alloc(&up->dg.sk, !key.laddr);
+	rcu_read_unlock();
+	up->place.shared = key.laddr;
+	return err;
+}
+
+static void toy_udp_demux_leave_group(struct toy_udp_sock *up)
+{
+	if (rcu_access_pointer(up->dg.sk.sk_reuseport_cb))
+		reuseport_detach_sock(&up->dg.sk);
+}
+
+/* Two that come at once must not miss each other. */
+static int toy_udp_demux_join_shared(struct toy_udp_demux *demux, struct toy_udp_sock *up)
+{
+	int err;
+
+	spin_lock_bh(&demux->group_lock);
+	err = toy_udp_demux_join_group(demux, up);
+	if (!err) {
+		err = toy_udp_demux_join_locals(demux, up);
+		if (err)
+			toy_udp_demux_leave_group(up);
+	}
+	spin_unlock_bh(&demux->group_lock);
+	return err;
+}
+
 int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up)
 {
 	struct toy_udp_demux *demux = &tnet->udp;
+	bool first = !up->place.local && !up->place.flow;
 	int err;
 
 	if (!up->place.id) {
@@ -123,10 +179,13 @@ int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up)
 		if (!err)
 			toy_udp_demux_leave_locals(demux, up);
 	} else {
-		err = toy_udp_demux_join_locals(demux, up);
+		err = first && up->dg.sk.sk_reuseport ? toy_udp_demux_join_shared(demux, up) :
+							toy_udp_demux_join_locals(demux, up);
 		if (!err)
 			toy_udp_demux_leave_flows(demux, up);
 	}
+	if (!err && up->dg.laddr != up->place.shared)
+		toy_udp_demux_leave_group(up);
 	return err;
 }
 TOY_EXPORT_FOR_KUNIT(toy_udp_demux_place);
@@ -137,6 +196,7 @@ void toy_udp_demux_remove(struct toy_net *tnet, struct toy_udp_sock *up)
 
 	toy_udp_demux_leave_flows(demux, up);
 	toy_udp_demux_leave_locals(demux, up);
+	toy_udp_demux_leave_group(up);
 	if (up->place.id)
 		xa_erase(&demux->all, up->place.id);
 	up->place.id = 0;
@@ -157,27 +217,15 @@ static int toy_udp_demux_score(const struct sock *sk, int dif)
 struct toy_udp_choice {
 	struct toy_udp_sock	*up;
 	int			score;
-	u32			equals;	/* SO_REUSEPORT: how many are as good */
 };
-
-/* Those of one user's that have all said so share what comes (SO_REUSEPORT). */
-static bool toy_udp_demux_share(const struct sock *a, const struct sock *b)
-{
-	return a->sk_reuseport && b->sk_reuseport &&
-	       uid_eq(a->sk_uid, b->sk_uid);
-}
 
 /* The table has the one that came last first, and among equal ones it stays. */
 static void toy_udp_demux_choose(struct toy_udp_choice *best, struct toy_udp_sock *up, int dif)
 {
 	int score = toy_udp_demux_score(&up->dg.sk, dif);
 
-	if (score < 0 || (best->up && score < best->score))
-		return;
-	if (!best->up || score > best->score)
-		*best = (struct toy_udp_choice) { .up = up, .score = score, .equals = 1 };
-	else if (toy_udp_demux_share(&best->up->dg.sk, &up->dg.sk))
-		best->equals++;
+	if (score >= 0 && (!best->up || score > best->score))
+		*best = (struct toy_udp_choice) { .up = up, .score = score };
 }
 
 static struct toy_udp_sock *toy_udp_demux_find_flow(struct toy_udp_demux *demux,
@@ -194,54 +242,50 @@ static struct toy_udp_sock *toy_udp_demux_find_flow(struct toy_udp_demux *demux,
 	return best.up;
 }
 
-/* The @n-th of those that share with @best. */
-static struct toy_udp_sock *toy_udp_demux_nth(struct rhlist_head *list,
-					      const struct toy_udp_local *key,
-					      const struct toy_udp_choice *best, u32 n, int dif)
+/* One peer's datagrams always go to the same one, unless a program has other ideas. */
+static struct toy_udp_sock *toy_udp_demux_find_in_group(struct toy_net *tnet,
+							struct toy_udp_sock *up,
+							const struct toy_tuple *tuple,
+							struct sk_buff *skb)
 {
-	struct toy_udp_local_entry *entry;
-	struct rhlist_head *pos;
+	struct sock *chosen;
+	u32 hash;
 
-	rhl_for_each_entry_rcu(entry, pos, list, node)
-		if (!memcmp(&entry->key, key, sizeof(*key)) &&
-		    toy_udp_demux_score(&entry->up->dg.sk, dif) == best->score &&
-		    toy_udp_demux_share(&best->up->dg.sk, &entry->up->dg.sk) && !n--)
-			return entry->up;
-	return best->up;	/* somebody has gone meanwhile */
+	hash = toy_port_hash(&tnet->udp_ports, tuple->laddr, tuple->raddr, tuple->rport,
+			     (__force u32)tuple->lport);
+	chosen = reuseport_select_sock(&up->dg.sk, hash, skb, sizeof(struct udphdr));
+	/* One that is connected since is another peer's. */
+	return chosen && chosen->sk_state != TCP_ESTABLISHED ? toy_udp_sk(chosen) : up;
 }
 
 static struct toy_udp_sock *toy_udp_demux_find_local(struct toy_net *tnet,
 						     const struct toy_tuple *tuple,
-						     __be32 laddr, int dif)
+						     __be32 laddr, int dif, struct sk_buff *skb)
 {
 	const struct toy_udp_local key = { .laddr = laddr, .lport = tuple->lport };
 	struct toy_udp_choice best = { };
 	struct toy_udp_local_entry *entry;
 	struct rhlist_head *list, *pos;
-	u32 hash;
 
 	list = rhltable_lookup(&tnet->udp.locals, &key, toy_udp_local_params);
 	rhl_for_each_entry_rcu(entry, pos, list, node)
 		if (!memcmp(&entry->key, &key, sizeof(key)))
 			toy_udp_demux_choose(&best, entry->up, dif);
-	if (best.equals <= 1)
+	if (!best.up || !rcu_access_pointer(best.up->dg.sk.sk_reuseport_cb))
 		return best.up;
-	/* One peer's datagrams always go to the same one. */
-	hash = toy_port_hash(&tnet->udp_ports, tuple->laddr, tuple->raddr, tuple->rport,
-			     (__force u32)tuple->lport);
-	return toy_udp_demux_nth(list, &key, &best, reciprocal_scale(hash, best.equals), dif);
+	return toy_udp_demux_find_in_group(tnet, best.up, tuple, skb);
 }
 
 struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple,
-					int dif)
+					int dif, struct sk_buff *skb)
 {
 	struct toy_udp_sock *up;
 
 	up = toy_udp_demux_find_flow(&tnet->udp, tuple, dif);
 	if (!up)
-		up = toy_udp_demux_find_local(tnet, tuple, tuple->laddr, dif);
+		up = toy_udp_demux_find_local(tnet, tuple, tuple->laddr, dif, skb);
 	if (!up)
-		up = toy_udp_demux_find_local(tnet, tuple, 0, dif);
+		up = toy_udp_demux_find_local(tnet, tuple, 0, dif, skb);
 	return up;
 }
 TOY_EXPORT_FOR_KUNIT(toy_udp_demux_find);

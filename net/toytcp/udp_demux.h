@@ -8,6 +8,7 @@
 
 #include "demux.h"
 
+struct sk_buff;
 struct toy_net;
 struct toy_udp_sock;
 
@@ -41,6 +42,7 @@ struct toy_udp_place {
 	struct toy_udp_flow_entry	flows[2];
 	struct toy_udp_local_entry	*local;		/* the one hashed, or NULL */
 	struct toy_udp_flow_entry	*flow;		/* the same */
+	__be32				shared;		/* SO_REUSEPORT: the group's laddr */
 	u32				id;		/* in all; 0: in none */
 };
 
@@ -55,6 +57,7 @@ struct toy_udp_demux {
 	struct rhltable	locals;
 	struct xarray	all;
 	u32		next_id;	/* under the xarray's lock */
+	spinlock_t	group_lock;	/* who comes to locals with SO_REUSEPORT */
 };
 
 int toy_udp_demux_init(struct toy_net *tnet);
@@ -66,9 +69,11 @@ void toy_udp_demux_exit(struct toy_net *tnet);
  * @up: locked; laddr, lport, raddr and rport are read
  *
  * It is found at its new place before it leaves the old one, so that nothing that
- * arrives meanwhile is refused.
+ * arrives meanwhile is refused. With SO_REUSEPORT it joins the group of those that share
+ * its port, which is the core's, at its first place; as on Linux it leaves it when its
+ * local address changes, and does not come back.
  *
- * Return: 0; -ENOMEM, -E2BIG: it stays where it was.
+ * Return: 0; -ENOMEM, -E2BIG, what reuseport_add_sock() says: it stays where it was.
  */
 int toy_udp_demux_place(struct toy_net *tnet, struct toy_udp_sock *up);
 
@@ -80,17 +85,19 @@ void toy_udp_demux_remove(struct toy_net *tnet, struct toy_udp_sock *up);
  * @tnet: namespace; RCU read lock held
  * @tuple: as seen from here
  * @dif: device that it came in by, 0: any
+ * @skb: data at the UDP header, for the program that chooses among those that share a
+ *       port; NULL: it is not asked
  *
  * As on Linux: one that is connected to the sender before one that is bound to the
  * address before one at any address; among equal ones one that is bound to the device,
  * then one that wants this processor's packets, then the last that was bound. If that one
  * has SO_REUSEPORT, it and the others of its user that have it share what comes: a hash of
- * the peer says which. not done: programs that choose among them.
+ * the peer says which, or their program.
  *
  * Return: NULL when there is none.
  */
 struct toy_udp_sock *toy_udp_demux_find(struct toy_net *tnet, const struct toy_tuple *tuple,
-					int dif);
+					int dif, struct sk_buff *skb);
 
 /**
  * toy_udp_demux_find_all() - the sockets that a datagram for many is for

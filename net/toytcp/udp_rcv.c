@@ -79,7 +79,7 @@ static void toy_udp_deliver_many(struct toy_net *tnet, struct sk_buff *skb)
 static enum toy_mib toy_udp_deliver(struct toy_net *tnet, struct sk_buff *skb)
 {
 	const struct toy_tuple tuple = toy_udp_tuple(skb);
-	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
+	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex, skb);
 
 	if (!up) {
 		/* RFC 1122 4.1.3.1 */
@@ -139,7 +139,7 @@ static struct toy_udp_sock *toy_udp_find_merged(struct toy_net *tnet, struct sk_
 	    !pskb_may_pull(skb, sizeof(struct udphdr)))
 		return NULL;
 	tuple = toy_udp_tuple(skb);
-	up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex);
+	up = toy_udp_demux_find(tnet, &tuple, skb->dev->ifindex, skb);
 	return up && test_bit(TOY_DGRAM_GRO, &up->dg.flags) ? up : NULL;
 }
 
@@ -191,7 +191,7 @@ void toy_udp_err(struct toy_net *tnet, struct sk_buff *skb, u8 type, u8 code, u3
 		.port	= uh->dest,
 		.offset	= iph->ihl * 4 + sizeof(*uh),
 	};
-	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, 0);
+	struct toy_udp_sock *up = toy_udp_demux_find(tnet, &tuple, 0, NULL);
 
 	if (up)
 		toy_dgram_err(tnet, &up->dg, skb, &error);

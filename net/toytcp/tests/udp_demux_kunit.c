@@ -110,7 +110,7 @@ static void toy_udp_test_find(struct toy_udp_test *t)
 	struct toy_udp_sock *up;
 
 	rcu_read_lock();
-	up = toy_udp_demux_find(t->tnet, &tuple, dif);
+	up = toy_udp_demux_find(t->tnet, &tuple, dif, NULL);
 	rcu_read_unlock();
 	KUNIT_ASSERT_PTR_EQ(t->test, up, toy_udp_twin_find(t, &tuple, dif));
 }
@@ -208,7 +208,7 @@ static void toy_udp_demux_find__incoming_cpu(struct kunit *test)
 	preempt_disable();
 	t->socks[1].dg.sk.sk_incoming_cpu = smp_processor_id();
 	rcu_read_lock();
-	up = toy_udp_demux_find(t->tnet, &tuple, 0);
+	up = toy_udp_demux_find(t->tnet, &tuple, 0, NULL);
 	rcu_read_unlock();
 	preempt_enable();
 	KUNIT_EXPECT_PTR_EQ(test, up, &t->socks[1]);
@@ -237,7 +237,7 @@ static void toy_udp_demux_find__reuseport(struct kunit *test)
 			};
 
 			rcu_read_lock();
-			up = toy_udp_demux_find(t->tnet, &tuple, 0);
+			up = toy_udp_demux_find(t->tnet, &tuple, 0, NULL);
 			rcu_read_unlock();
 			KUNIT_ASSERT_NOT_NULL(test, up);
 			KUNIT_ASSERT_LT(test, up - t->socks, 4);
@@ -263,7 +263,7 @@ static struct toy_udp_sock *toy_udp_test_from(struct toy_udp_test *t, u32 laddr,
 	struct toy_udp_sock *up;
 
 	rcu_read_lock();
-	up = toy_udp_demux_find(t->tnet, &tuple, 0);
+	up = toy_udp_demux_find(t->tnet, &tuple, 0, NULL);
 	rcu_read_unlock();
 	return up;
 }
