@@ -1395,7 +1395,9 @@ def _no_room(net):
     try:
         before = net.client.counters()
         equal([outcome(client.send, b"x") for _ in range(10)], [1] * 10, "send")
-        equal((net.client.counters() - before).get("udp_sndbuf_errors"), 8, "udp_sndbuf_errors")
+        lost = (net.client.counters() - before).get("udp_sndbuf_errors", 0)
+        # an ARP request may be one of the two that have room
+        check(8 <= lost <= 10, f"udp_sndbuf_errors: {lost}")
         client.setsockopt(socket.SOL_IP, IP_RECVERR, 1)
         equal(outcome(client.send, b"x"), "ENOBUFS", "send with IP_RECVERR")
     finally:
