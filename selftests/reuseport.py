@@ -130,6 +130,7 @@ def _conflicts_listening(w):
 def _conflicts_timewait(w):
     need_reuseport()
     listener, = group(w, 1)
+    listener.settimeout(20)
     client = w.sock()
     client.connect((w.there, w.port))
     server, _ = listener.accept()
